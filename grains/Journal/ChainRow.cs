@@ -1,3 +1,5 @@
+using SalesFlow.Board;
+
 namespace SalesFlow.Journal;
 
 /// <summary>A chain's current row: the columns that lists, boards and counts are made from. Written in the same transaction as the record that changed it.</summary>
@@ -41,13 +43,5 @@ public sealed record ChainRow
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
-/// <summary>In which cell of a live board a chain counts.</summary>
-/// <param name="Outcome">in-flight | closed | broken | void</param>
-public sealed record BoardCell(string Template, DateOnly Day, string Team, string Owner, string Outcome, string? Reason, string? Step, bool Stuck);
-
 /// <summary>What a commit changes on the tenant's board: the chain leaves one cell and enters another; <paramref name="Pulse"/> is shown in the live feed.</summary>
-public sealed record BoardChange(BoardCell? Before, BoardCell? After, PulseEntry? Pulse);
-
-/// <summary>One line of the live feed (销售脉搏).</summary>
-public sealed record PulseEntry(
-    string Kind, DateTimeOffset At, string? Node, string? Actor, string? Customer, string? Chain, string? Step, string? Template, string? Outcome);
+public sealed record BoardChange(BoardCell? Before, BoardCell? After, PulseItem? Pulse);

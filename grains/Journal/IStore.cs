@@ -1,3 +1,5 @@
+using SalesFlow.Board;
+
 namespace SalesFlow.Journal;
 
 /// <summary>Reads of current rows for grains that wake and boards that rebuild, and the few writes that follow a commit. Lists for HTTP live with the engines in storage.</summary>
