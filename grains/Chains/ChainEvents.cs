@@ -21,7 +21,8 @@ public sealed record ChainPlanned(
 
 /// <summary>An action was kept. <paramref name="Via"/> names the subject through which it came, if not directly.</summary>
 /// <param name="AbsentFiles">Digests whose file had not arrived.</param>
-public sealed record ActionCaptured(ActionBody Action, string[]? AbsentFiles, bool History, string? Via) : ChainEvent
+/// <param name="Idle">No step was waiting for it nor could still wait: kept and shown, never judged again.</param>
+public sealed record ActionCaptured(ActionBody Action, string[]? AbsentFiles, bool History, string? Via, bool Idle) : ChainEvent
 {
     [JsonIgnore] public override string Kind => "action";
 }

@@ -27,7 +27,7 @@ public static class ChainJudge
         {
             State = state,
             Steps = steps,
-            BrokenBy = frozen?.BrokenBy ?? broken,
+            BrokenBy = frozen is null ? broken : frozen.BrokenBy,
             WrongOrder = wrong,
             Closed = state != "void" && (frozen?.Closed ?? (completed && broken.Count == 0)),
             Wakes = state switch
@@ -104,10 +104,20 @@ public static class ChainJudge
     }
 
     /// <summary>One walk over the stages: which facts are used up, which fields are known, when the stage began.</summary>
-    private sealed class Pass(Chain chain, ClockSet clocks, DateTimeOffset now, DateTimeOffset? opened)
+    private sealed class Pass
     {
-        private readonly Dictionary<string, string> fields = ChainFields.Scalars(chain.Plan.Fields, chain.Template.UsedFields);
-        private DateTimeOffset? stageStart = opened;
+        private readonly Chain chain;
+        private readonly ClockSet clocks;
+        private readonly DateTimeOffset now;
+        private readonly DateTimeOffset? opened;
+        private readonly Dictionary<string, string> fields;
+        private DateTimeOffset? stageStart;
+
+        public Pass(Chain chain, ClockSet clocks, DateTimeOffset now, DateTimeOffset? opened)
+        {
+            (this.chain, this.clocks, this.now, this.opened, stageStart) = (chain, clocks, now, opened, opened);
+            fields = ChainFields.Scalars(chain.Plan.Fields, chain.Template.UsedFields);
+        }
 
         public List<StepVerdict> Steps { get; } = [];
 
