@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SalesFlow.Support;
+using Xunit;
 
 namespace SalesFlow.Calendars;
 
