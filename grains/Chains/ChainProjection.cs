@@ -31,6 +31,7 @@ public static class ChainProjection
         NextDue = NextDue(v),
         StuckSince = StuckSince(v),
         Steps = Steps(v, clocks),
+        Calendars = $",{string.Join(',', c.Plan.Calendars.Keys.Order(StringComparer.Ordinal))},",
         UpdatedAt = c.AsOf,
     };
 
