@@ -1,0 +1,80 @@
+namespace SalesFlow.Import;
+
+/// <summary>What a dry run finds: everything that a real run would post or turn down, counted.</summary>
+public sealed class ImportSurvey
+{
+    /// <summary>How many refusals are kept with their words.</summary>
+    public const int MaxShown = 10;
+
+    private readonly SortedDictionary<string, int> _activities = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _renamed = new(StringComparer.Ordinal);
+
+    public int Cases { get; private set; }
+
+    public int Events { get; private set; }
+
+    public int Actions { get; private set; }
+
+    public int Refused { get; private set; }
+
+    /// <summary>The moment of the first and the last planned action; null where there is none.</summary>
+    public (DateTimeOffset First, DateTimeOffset Last)? Span { get; private set; }
+
+    /// <summary>Events by activity, whether mapped or not.</summary>
+    public IReadOnlyDictionary<string, int> Activities => _activities;
+
+    /// <summary>Names of people that are no ids as they stand, with the ids that they become.</summary>
+    public IReadOnlyDictionary<string, string> Renamed => _renamed;
+
+    /// <summary>The first refusals.</summary>
+    public IReadOnlyList<Refusal> Refusals => _refusals;
+
+    private readonly List<Refusal> _refusals = [];
+
+    /// <summary>Goes through a whole plan and posts nothing.</summary>
+    public static ImportSurvey Of(IEnumerable<PlannedCase> plan, Mapping mapping)
+    {
+        var survey = new ImportSurvey();
+        foreach (var planned in plan)
+        {
+            survey.Add(planned, mapping);
+        }
+
+        return survey;
+    }
+
+    private void Add(PlannedCase planned, Mapping mapping)
+    {
+        Cases++;
+        Events += planned.Case.Events.Count;
+        foreach (var one in planned.Case.Events)
+        {
+            var activity = mapping.Activity.Read(one.Attributes)?.Text ?? "";
+            _activities[activity] = _activities.GetValueOrDefault(activity) + 1;
+            if (mapping.Actor.Read(one.Attributes, planned.Case.Attributes)?.Text is { } name && mapping.ActorId(name) is var id && !mapping.Actors.ContainsKey(name) && id != name)
+            {
+                _renamed[name] = id;
+            }
+        }
+
+        if (planned.Refused is { } refused)
+        {
+            Refused++;
+            if (_refusals.Count < MaxShown)
+            {
+                _refusals.Add(refused);
+            }
+        }
+
+        Actions += planned.Actions.Count;
+        if (planned.Actions is [var first, ..])
+        {
+            var last = planned.Actions[^1].OccurredAt;
+            Span = Span is var (from, to) ? (Min(from, first.OccurredAt), Max(to, last)) : (first.OccurredAt, last);
+        }
+    }
+
+    private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}
