@@ -22,7 +22,7 @@ public static class LogFile
         {
             ".CSV" or ".TSV" or ".TXT" => LogFileKind.Csv,
             ".XES" or ".XML" => LogFileKind.Xes,
-            var other => throw new ImportException($"{path}: the ending '{other}' is not one of .csv, .tsv, .txt, .xes, .xml, each also with .gz"),
+            _ => throw new ImportException($"{path}: the ending '{Path.GetExtension(name)}' is not one of .csv, .tsv, .txt, .xes, .xml, each also with .gz"),
         };
     }
 

@@ -49,7 +49,7 @@ public sealed class XesReader : IDisposable
         }
         catch (XmlException e)
         {
-            throw new ImportException($"line {e.LineNumber}: {e.Message}", e);
+            throw new ImportException($"line {Math.Max(1, e.LineNumber)}: {e.Message}", e);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace SalesFlow.Support;
 
 /// <summary>
