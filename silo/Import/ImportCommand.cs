@@ -22,7 +22,7 @@ public static class ImportCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "The log: .csv, .tsv or .xes, each also with .gz" };
         var mapping = new Option<FileInfo>("--mapping") { Description = "How the log is told as chains and actions (YAML)", Required = true };
-        var url = new Option<Uri?>("--url") { Description = "The server; without it, one is run in this process on the configured data directory" };
+        var url = new Option<string?>("--url") { Description = "The server; without it, one is run in this process on the configured data directory" };
         var key = new Option<string?>("--key") { Description = $"An API key with the role importer (default: the variable {KeyVariable})" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read everything, say what would happen, post nothing" };
         var state = new Option<DirectoryInfo>("--state")

@@ -3,7 +3,7 @@ using SalesFlow.Client;
 namespace SalesFlow.Import;
 
 /// <summary>One call of the command, from its options to the number of refused items.</summary>
-internal sealed record ImportRun(string LogPath, string MappingPath, Uri? Url, string? Key, string State, TextWriter Output, TimeProvider Time)
+internal sealed record ImportRun(string LogPath, string MappingPath, string? Url, string? Key, string State, TextWriter Output, TimeProvider Time)
 {
     /// <summary>Reads everything and posts nothing.</summary>
     public int Dry()
@@ -17,19 +17,20 @@ internal sealed record ImportRun(string LogPath, string MappingPath, Uri? Url, s
     /// <summary>Posts to the server at <see cref="Url"/>, or to an embedded one.</summary>
     public async Task<int> PostAsync(Func<CancellationToken, Task<(SalesFlowClient Client, IAsyncDisposable Host)>> embedded, CancellationToken cancel)
     {
-        if (Url is { IsAbsoluteUri: false } || (Url is { } given && given.Scheme is not ("http" or "https")))
+        Uri? address = null;
+        if (Url is not null && (!Uri.TryCreate(Url, UriKind.Absolute, out address) || address.Scheme is not ("http" or "https")))
         {
             throw new ImportException($"--url takes an address such as http://127.0.0.1:5080, not '{Url}'");
         }
 
-        if (Url is not null && string.IsNullOrEmpty(Key))
+        if (address is not null && string.IsNullOrEmpty(Key))
         {
             throw new ImportException($"--url needs --key or the variable {ImportCommand.KeyVariable}");
         }
 
         var (mapping, log, ids) = Read();
-        var identity = new Checkpoint(await LogFile.DigestAsync(LogPath, cancel), mapping.Digest, Url?.AbsoluteUri ?? "embedded", null, new());
-        if (Url is null)
+        var identity = new Checkpoint(await LogFile.DigestAsync(LogPath, cancel), mapping.Digest, address?.AbsoluteUri ?? "embedded", null, new());
+        if (address is null)
         {
             var (client, host) = await embedded(cancel);
             await using (host)
@@ -38,7 +39,7 @@ internal sealed record ImportRun(string LogPath, string MappingPath, Uri? Url, s
             }
         }
 
-        using var http = new HttpClient { BaseAddress = new(Url.AbsoluteUri.TrimEnd('/') + "/") };
+        using var http = new HttpClient { BaseAddress = new(address.AbsoluteUri.TrimEnd('/') + "/") };
         return await PostAsync(new(http, Key), mapping, log, ids, identity, cancel);
     }
 

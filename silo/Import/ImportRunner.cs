@@ -15,6 +15,7 @@ public sealed class ImportRunner(SalesFlowClient client, Mapping mapping, Checkp
 
     private const int ChainsAtOnce = 16;
     private const int Attempts = 6;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Posts what is not done yet, and answers what was done in all.</summary>
     /// <param name="plan">The whole plan, from the first case.</param>
@@ -105,7 +106,7 @@ public sealed class ImportRunner(SalesFlowClient client, Mapping mapping, Checkp
 
     private async Task<ImportTally> PostAsync((PlannedCase Case, PlannedAction Action)[] batch, ImportTally tally, CancellationToken cancel)
     {
-        for (var attempt = 1; batch.Length > 0; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
             var receipt = await client.Actions.PostBatchAsync([.. batch.Select(b => ImportWire.Action(b.Action))], SendMode.History, cancel);
             if (receipt.Items.Count != batch.Length)
@@ -125,15 +126,18 @@ public sealed class ImportRunner(SalesFlowClient client, Mapping mapping, Checkp
             }
 
             batch = [.. results.Where(r => MayPass(r.Item.Status)).Select(r => (r.Case, r.Action))];
-            if (batch.Length > 0 && attempt == Attempts)
+            if (batch.Length == 0)
+            {
+                return tally;
+            }
+
+            if (attempt == Attempts)
             {
                 throw new ImportException($"the server keeps answering {results.First(r => MayPass(r.Item.Status)).Item.Status} for single actions; run again to resume");
             }
 
-            await Task.Delay(batch.Length == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(200 << attempt), time, cancel);
+            await Task.Delay(FirstWait * (1 << (attempt - 1)), time, cancel);
         }
-
-        return tally;
     }
 
     private static bool MayPass(int status) => status is 408 or 429 or >= 500;

@@ -6,15 +6,20 @@ public sealed class ImportSurvey
     /// <summary>How many refusals are kept with their words.</summary>
     public const int MaxShown = 10;
 
+    private readonly List<Refusal> _refusals = [];
     private readonly SortedDictionary<string, int> _activities = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _renamed = new(StringComparer.Ordinal);
 
+    /// <summary>Cases in the log.</summary>
     public int Cases { get; private set; }
 
+    /// <summary>Events in the log.</summary>
     public int Events { get; private set; }
 
+    /// <summary>Actions that would be posted.</summary>
     public int Actions { get; private set; }
 
+    /// <summary>Cases that would be turned down before anything is posted for them.</summary>
     public int Refused { get; private set; }
 
     /// <summary>The moment of the first and the last planned action; null where there is none.</summary>
@@ -28,8 +33,6 @@ public sealed class ImportSurvey
 
     /// <summary>The first refusals.</summary>
     public IReadOnlyList<Refusal> Refusals => _refusals;
-
-    private readonly List<Refusal> _refusals = [];
 
     /// <summary>Goes through a whole plan and posts nothing.</summary>
     public static ImportSurvey Of(IEnumerable<PlannedCase> plan, Mapping mapping)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using SalesFlow.Client;
+using SalesFlow.Support;
 using Xunit;
 
 namespace SalesFlow.Import;
@@ -45,6 +46,16 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal("x.a rep-7 cust-1 p-c7 2026-01-01T08:00:00+08:00", $"{action["node"]} {action["actor"]} {action["customer"]} {action["chain"]} {action["occurredAt"]}");
         var chain = server.ChainBody("p-c7")!;
         Assert.Equal("t rep-7 2026-01-01T08:00:00+08:00", $"{chain["template"]} {chain["owner"]} {chain["plannedStart"]}");
+    }
+
+    [Fact]
+    public async Task The_help_desk_sample_goes_out_whole()
+    {
+        await using var server = await StubServer.StartAsync();
+        var exit = await ImportCommand.Create(_ => throw new InvalidOperationException("not asked for"))
+            .Parse([SharedData.Path("logs/helpdesk.xes.gz"), "--mapping", Logs.Samples("helpdesk.mapping.yaml"), "--state", _folder.FullName, "--url", server.Url.AbsoluteUri, "--key", "sf_test"])
+            .InvokeAsync(new() { Output = TextWriter.Null }, TestContext.Current.CancellationToken);
+        Assert.Equal((0, 4580, 14617), (exit, server.Chains.Count, server.Actions.Count));
     }
 
     [Fact]
@@ -137,7 +148,9 @@ public sealed class ImportCommandTests : IDisposable
         await using var server = await StubServer.StartAsync();
         var tired = 1;
         server.RefuseAction = id => id == "p-c1-2" && Interlocked.Decrement(ref tired) >= 0 ? 503 : null;
-        var run = await RunAsync(server, Log(2));
+        var time = new NoWait();
+        var run = await RunAsync(server, Log(2), time: time);
+        Assert.Equal([TimeSpan.FromMilliseconds(200)], time.Waits);
         Assert.Equal(0, run.Exit);
         Assert.Contains("accepted 6, replayed 0 · refused 0", run.Output);
         Assert.Equal([6, 1], server.BatchSizes);
@@ -238,21 +251,33 @@ public sealed class ImportCommandTests : IDisposable
         return text.ToString();
     }
 
-    private Task<(int Exit, string Output, string Error)> RunAsync(StubServer server, string log, string? option = null, string map = Map) =>
-        InvokeAsync(log, map, ["--url", server.Url.AbsoluteUri, "--key", "sf_test", .. option is null ? [] : new[] { option }], _ => throw new InvalidOperationException("not asked for"));
+    private Task<(int Exit, string Output, string Error)> RunAsync(StubServer server, string log, string? option = null, string map = Map, TimeProvider? time = null) =>
+        InvokeAsync(log, map, ["--url", server.Url.AbsoluteUri, "--key", "sf_test", .. option is null ? [] : new[] { option }], _ => throw new InvalidOperationException("not asked for"), time);
 
     private async Task<(int Exit, string Output, string Error)> InvokeAsync(
-        string log, string map, string[] options, Func<CancellationToken, Task<(SalesFlowClient Client, IAsyncDisposable Host)>> embedded)
+        string log, string map, string[] options, Func<CancellationToken, Task<(SalesFlowClient Client, IAsyncDisposable Host)>> embedded, TimeProvider? time = null)
     {
         var (logPath, mapPath) = (Path.Combine(_folder.FullName, "log.csv"), Path.Combine(_folder.FullName, "map.yaml"));
         await File.WriteAllTextAsync(logPath, log, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(mapPath, map, TestContext.Current.CancellationToken);
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var exit = await ImportCommand.Create(embedded)
+        var exit = await ImportCommand.Create(embedded, time)
             .Parse([logPath, "--mapping", mapPath, "--state", _folder.FullName, .. options])
             .InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Waits that are over at once, and remembered.</summary>
+    private sealed class NoWait : TimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private sealed class Host : IAsyncDisposable

@@ -32,7 +32,7 @@ public sealed class MappingTests
     [InlineData("owner: '='", "line 9: 'owner' has nothing after '='")]
     [InlineData("team:", "line 9: 'team' must be a text")]
     [InlineData("time: x", "line 9: ")]
-    [InlineData("x: [", "line 9: ")]
+    [InlineData("x: [", "line 10: ")]
     public void A_mistake_is_told_with_its_line(string line, string expected) =>
         Assert.StartsWith("mapping " + expected, Logs.Refused(() => MappingReader.Read(Logs.Plain + "\n" + line)));
 
