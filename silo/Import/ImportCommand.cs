@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using SalesFlow.Client;
 
 namespace SalesFlow.Import;
@@ -54,9 +55,15 @@ public static class ImportCommand
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"import: {e.Message}");
                 return Stopped;
             }
+            catch (JsonException e)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"import: what answers there is not this product's API ({e.Message})");
+                return Stopped;
+            }
             catch (OperationCanceledException)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync("import: stopped; the same command goes on where it was");
+                var reason = cancel.IsCancellationRequested ? "stopped" : "the server did not answer in time";
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"import: {reason}; the same command goes on where it was");
                 return Stopped;
             }
         });

@@ -11,7 +11,7 @@ public static class ImportReport
         output.WriteLine($"dry run: {survey.Cases:N0} cases, {survey.Events:N0} events; {survey.Cases - survey.Refused:N0} chains on '{mapping.TemplateKey}' and {survey.Actions:N0} actions would be posted");
         if (survey.Span is var (first, last))
         {
-            output.WriteLine($"from {first:yyyy-MM-dd HH:mm:ss zzz} to {last:yyyy-MM-dd HH:mm:ss zzz}");
+            output.WriteLine($"first planned start {first:yyyy-MM-dd HH:mm:ss zzz}, last moment {last:yyyy-MM-dd HH:mm:ss zzz}");
         }
 
         foreach (var (activity, count) in survey.Activities.OrderByDescending(a => a.Value))
@@ -27,7 +27,7 @@ public static class ImportReport
         if (survey.Renamed.Count > 0)
         {
             var some = string.Join(", ", survey.Renamed.Take(ShownNames).Select(r => $"{r.Key} → {r.Value}"));
-            output.WriteLine($"{survey.Renamed.Count:N0} names become ids (list them under 'actors' to choose): {some}{(survey.Renamed.Count > ShownNames ? ", …" : "")}");
+            output.WriteLine($"names of people that become ids, unless 'actors' lists them ({survey.Renamed.Count:N0}): {some}{(survey.Renamed.Count > ShownNames ? ", …" : "")}");
         }
 
         Write(output, survey.Refused, survey.Refusals);

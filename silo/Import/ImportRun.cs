@@ -40,7 +40,7 @@ internal sealed record ImportRun(string LogPath, string MappingPath, string? Url
         }
 
         using var http = new HttpClient { BaseAddress = new(address.AbsoluteUri.TrimEnd('/') + "/") };
-        return await PostAsync(new(http, Key), mapping, log, ids, identity, cancel);
+        return await PostAsync(new(http, Key, new() { Time = Time }), mapping, log, ids, identity, cancel);
     }
 
     private async Task<int> PostAsync(SalesFlowClient client, Mapping mapping, EventLog log, CaseIds ids, Checkpoint identity, CancellationToken cancel)

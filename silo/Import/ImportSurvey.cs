@@ -22,7 +22,7 @@ public sealed class ImportSurvey
     /// <summary>Cases that would be turned down before anything is posted for them.</summary>
     public int Refused { get; private set; }
 
-    /// <summary>The moment of the first and the last planned action; null where there is none.</summary>
+    /// <summary>The first planned start and the last action or planned start; null where nothing is planned.</summary>
     public (DateTimeOffset First, DateTimeOffset Last)? Span { get; private set; }
 
     /// <summary>Events by activity, whether mapped or not.</summary>
@@ -70,10 +70,10 @@ public sealed class ImportSurvey
         }
 
         Actions += planned.Actions.Count;
-        if (planned.Actions is [var first, ..])
+        if (planned.Chain is { PlannedStart: var first })
         {
-            var last = planned.Actions[^1].OccurredAt;
-            Span = Span is var (from, to) ? (Min(from, first.OccurredAt), Max(to, last)) : (first.OccurredAt, last);
+            var last = planned.Actions.Count > 0 ? planned.Actions[^1].OccurredAt : first;
+            Span = Span is var (from, to) ? (Min(from, first), Max(to, last)) : (first, last);
         }
     }
 

@@ -175,12 +175,12 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(
             """
             dry run: 4 cases, 10 events; 4 chains on 't' and 9 actions would be posted
-            from 2026-01-01 08:00:00 +08:00 to 2026-01-03 08:00:00 +08:00
+            first planned start 2026-01-01 08:00:00 +08:00, last moment 2026-01-09 00:00:00 +08:00
                      6  a → x.a
                      3  b → x.b
                      1  z → left out
             no event has the activity 'never'
-            1 names become ids (list them under 'actors' to choose): Ann Lee → Ann_Lee
+            names of people that become ids, unless 'actors' lists them (1): Ann Lee → Ann_Lee
 
             """,
             run.Output);
@@ -215,6 +215,29 @@ public sealed class ImportCommandTests : IDisposable
         var run = await RunAsync(server, Log(Cases) + "c9,a\n");
         Assert.Equal((1, 0), (run.Exit, server.Requests.Count));
         Assert.Equal("import: line 1802: 2 cells where the header has 4", run.Error.Trim());
+    }
+
+    [Fact]
+    public async Task A_server_that_is_something_else_is_told_in_one_line()
+    {
+        await using var server = await StubServer.StartAsync();
+        server.Greeting = "<html>Welcome</html>";
+        var run = await RunAsync(server, Log(1));
+        Assert.Equal(1, run.Exit);
+        Assert.StartsWith("import: what answers there is not this product's API", run.Error);
+        Assert.Single(run.Error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_told_in_one_line()
+    {
+        var server = await StubServer.StartAsync();
+        var url = server.Url;
+        await server.DisposeAsync();
+        var run = await InvokeAsync(Log(1), Map, ["--url", url.AbsoluteUri, "--key", "sf_test"], _ => throw new InvalidOperationException("not asked for"), new NoWait());
+        Assert.Equal(1, run.Exit);
+        Assert.StartsWith("import: ", run.Error);
+        Assert.Single(run.Error.Trim().Split('\n'));
     }
 
     [Fact]

@@ -44,6 +44,9 @@ public sealed class StubServer : IAsyncDisposable
     /// <summary>The status for an action that is to be refused, by its id; null lets it in.</summary>
     public Func<string, int?> RefuseAction { get; set; } = _ => null;
 
+    /// <summary>What a web page that is not the API would answer to everything it is put; null for the API.</summary>
+    public string? Greeting { get; set; }
+
     public static async Task<StubServer> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -66,7 +69,7 @@ public sealed class StubServer : IAsyncDisposable
     private async Task EchoAsync(HttpContext http)
     {
         var body = await ReadAsync(http);
-        await Write(http, 200, body);
+        await Write(http, 200, Greeting ?? body);
     }
 
     private async Task ChainAsync(HttpContext http)
