@@ -55,6 +55,9 @@ public record RateCounts
     /// <summary>Taken out of the rate.</summary>
     public long Void { get; init; }
 
+    /// <summary>Broken or in danger now: a step is overdue or lacks evidence.</summary>
+    public long Stuck { get; init; }
+
     /// <summary>Closed ÷ planned as a fraction; null when nothing was planned.</summary>
     public double? Rate { get; init; }
 

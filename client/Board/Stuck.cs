@@ -54,19 +54,22 @@ public sealed record BreakpointMap
 /// <summary>One cell of the heat map.</summary>
 public sealed record BreakpointCell
 {
+    /// <summary>The template's key.</summary>
+    public string? Template { get; init; }
+
     /// <summary>The step's key.</summary>
     public string? Step { get; init; }
 
     /// <summary>The team, owner or week.</summary>
-    public string? Key { get; init; }
+    public string? Column { get; init; }
 
-    /// <summary>Chains that reached the step.</summary>
-    public long Reached { get; init; }
+    /// <summary>Chains planned in the column.</summary>
+    public long Planned { get; init; }
 
-    /// <summary>Chains that it broke.</summary>
+    /// <summary>Chains that the step broke.</summary>
     public long Broken { get; init; }
 
-    /// <summary>Broken ÷ reached; null when none reached it.</summary>
+    /// <summary>Broken ÷ planned; null when none was planned.</summary>
     public double? Share { get; init; }
 
     /// <summary>Where the chains behind the cell are listed.</summary>

@@ -81,6 +81,9 @@ public sealed record Chain
     /// <summary>The customer's id.</summary>
     public string? Customer { get; init; }
 
+    /// <summary>The opportunity it belongs to.</summary>
+    public string? Opportunity { get; init; }
+
     /// <summary>The member who answers for it.</summary>
     public string? Owner { get; init; }
 
@@ -107,6 +110,12 @@ public sealed record Chain
 
     /// <summary>Its steps, in order.</summary>
     public IReadOnlyList<ChainStep> Steps { get; init; } = [];
+
+    /// <summary>In lists: the step that runs.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>In lists: when that step is due.</summary>
+    public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>Its fields.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Fields { get; init; }

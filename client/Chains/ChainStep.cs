@@ -85,8 +85,8 @@ public sealed record ChainStep
     /// <summary>How long its clock stood still (ISO 8601 duration).</summary>
     public string? PausedFor { get; init; }
 
-    /// <summary>The evidence that is there.</summary>
-    public IReadOnlyList<EvidenceItem> Evidence { get; init; } = [];
+    /// <summary>The evidence given for it, as the server tells it.</summary>
+    public IReadOnlyList<JsonElement> Evidence { get; init; } = [];
 
     /// <summary>Its window, as the server tells it.</summary>
     public JsonElement? Window { get; init; }

@@ -28,17 +28,17 @@ public sealed record EvidenceItem
     /// <summary>The words of a transcript, a to-do or an acknowledgement.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The day by which a to-do is promised.</summary>
-    public DateOnly? Due { get; init; }
+    /// <summary>The moment by which a to-do is promised.</summary>
+    public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The id of a to-do or of a system's record.</summary>
-    public string? Id { get; init; }
-
-    /// <summary>The system that holds a record, such as <c>erp</c>.</summary>
-    public string? System { get; init; }
+    /// <summary>The id of a to-do, or of a record in another system such as <c>erp:SO-20260203-07</c>.</summary>
+    public string? Ref { get; init; }
 
     /// <summary>The address of a link.</summary>
     public string? Url { get; init; }
+
+    /// <summary>The device said that its position is a mock: a reason to look, never guilt.</summary>
+    public bool? Mock { get; init; }
 
     /// <summary>A photo, by digest.</summary>
     public static EvidenceItem Photo(string sha256, string name) => new() { Kind = "photo", Sha256 = sha256, Name = name };
@@ -56,9 +56,12 @@ public sealed record EvidenceItem
     /// <summary>Spoken words, written down.</summary>
     public static EvidenceItem Transcript(string text) => new() { Kind = "transcript", Text = text };
 
-    /// <summary>A promised next thing with its day.</summary>
-    public static EvidenceItem Todo(string id, string text, DateOnly due) => new() { Kind = "todo", Id = id, Text = text, Due = due };
+    /// <summary>A promised next thing and when it is due.</summary>
+    public static EvidenceItem Todo(string id, string text, DateTimeOffset dueAt) => new() { Kind = "todo", Ref = id, Text = text, DueAt = dueAt };
 
     /// <summary>A record in another system.</summary>
-    public static EvidenceItem SystemRecord(string system, string id) => new() { Kind = "system-record", System = system, Id = id };
+    public static EvidenceItem SystemRecord(string reference) => new() { Kind = "system-record", Ref = reference };
+
+    /// <summary>A tick under something that was read.</summary>
+    public static EvidenceItem Acknowledgement(string text) => new() { Kind = "acknowledgement", Text = text };
 }

@@ -9,10 +9,10 @@ public sealed record NewApiKey
     public required string Name { get; init; }
 
     /// <summary>What it may do, such as <c>importer</c>.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    public required string Role { get; init; }
 
     /// <summary>The member it acts for, if any.</summary>
-    public string? Member { get; init; }
+    public string? Actor { get; init; }
 
     /// <summary>When it ends; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -28,14 +28,17 @@ public sealed record ApiKey
     public string? Name { get; init; }
 
     /// <summary>What it may do.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    public string? Role { get; init; }
+
+    /// <summary>The member it acts for, if any.</summary>
+    public string? Actor { get; init; }
 
     /// <summary>The secret itself; only in the answer that made it.</summary>
     [JsonPropertyName("key")]
     public string? Secret { get; init; }
 
     /// <summary>When it was made.</summary>
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? MadeAt { get; init; }
 
     /// <summary>When it ends; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -27,11 +27,6 @@ public sealed record Member
     /// <summary>The moment until which they are absent; null when they are here.</summary>
     public DateTimeOffset? AbsentUntil { get; init; }
 
-    /// <summary>When they are not to be disturbed; delivery waits, evaluation does not.</summary>
-    public QuietHours? QuietHours { get; init; }
+    /// <summary>Local times between which messages wait (evaluation does not), such as <c>["22:00", "07:30"]</c>.</summary>
+    public IReadOnlyList<string>? QuietHours { get; init; }
 }
-
-/// <summary>A daily time without messages, in the member's zone; may pass midnight.</summary>
-/// <param name="From">Its start, such as <c>22:00</c>.</param>
-/// <param name="To">Its end, such as <c>07:00</c>.</param>
-public sealed record QuietHours(string From, string To);

@@ -12,8 +12,11 @@ public sealed record ActionNode
     /// <summary>Its name by language (<c>zh-CN</c>, <c>en</c>).</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The kinds of evidence that make it complete.</summary>
-    public IReadOnlyList<JsonElement> Evidence { get; init; } = [];
+    /// <summary>Fields that must be there for the action to be complete.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Kinds of evidence that make it complete; alternatives joined by <c>|</c>; <c>transcript>=20</c> asks for that many characters.</summary>
+    public IReadOnlyList<string> Evidence { get; init; } = [];
 
     /// <summary>Members that this client does not know, kept so that a node read can be put back whole.</summary>
     [JsonExtensionData]

@@ -20,10 +20,16 @@ public sealed record ChainTemplate
     public IReadOnlyList<TemplateStep> Steps { get; init; } = [];
 
     /// <summary>The reasons for which its clocks may be paused.</summary>
-    public IReadOnlyList<JsonElement>? PauseReasons { get; init; }
+    public IReadOnlyList<string> PauseReasons { get; init; } = [];
 
     /// <summary><c>keep</c>, <c>resume</c> or <c>restart</c>: what reopening does to the clock.</summary>
     public string? Reopen { get; init; }
+
+    /// <summary>Whether an action of a later required step breaks the loop.</summary>
+    public bool? Strict { get; init; }
+
+    /// <summary>How long after the planned start the first step may stay undone, where it has no limit of its own.</summary>
+    public StepLimit? StartWithin { get; init; }
 
     /// <summary>Members that this client does not know, kept so that a template read can be put back whole.</summary>
     [JsonExtensionData]
@@ -45,17 +51,23 @@ public sealed record TemplateStep
     /// <summary>Who does it, such as <c>rep</c>.</summary>
     public string? Role { get; init; }
 
-    /// <summary>Steps of one stage run in parallel.</summary>
-    public int Stage { get; init; } = 1;
+    /// <summary>Steps of one stage run in parallel; null for the step's place in the list.</summary>
+    public int? Stage { get; init; }
 
     /// <summary>How long it may take.</summary>
     public StepLimit? Limit { get; init; }
+
+    /// <summary>Limits that hold under a condition; the first that holds goes before <see cref="Limit"/>.</summary>
+    public IReadOnlyList<StepLimit>? Limits { get; init; }
 
     /// <summary>The kinds of evidence that make it complete.</summary>
     public IReadOnlyList<string> Evidence { get; init; } = [];
 
     /// <summary>Whether the chain needs it. Default: yes.</summary>
     public bool Required { get; init; } = true;
+
+    /// <summary>The step is there only while this holds.</summary>
+    public FieldCondition? When { get; init; }
 
     /// <summary>Who is told when; null for the default ladder.</summary>
     public IReadOnlyList<Rung>? Ladder { get; init; }
@@ -80,13 +92,21 @@ public sealed record StepLimit
     /// <summary>The calendar's key; null for the tenant's own.</summary>
     public string? Calendar { get; init; }
 
+    /// <summary>The condition under which it holds; null for always.</summary>
+    public FieldCondition? When { get; init; }
+
     /// <summary>Members that this client does not know.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? More { get; set; }
 }
 
+/// <summary>A field has one of these values.</summary>
+/// <param name="Field">The field's name.</param>
+/// <param name="In">The values, compared as text.</param>
+public sealed record FieldCondition(string Field, IReadOnlyList<string> In);
+
 /// <summary>One rung of a ladder.</summary>
 /// <param name="At"><c>80%</c>, <c>due</c> or <c>due+P1D</c>.</param>
-/// <param name="To"><c>owner</c>, <c>supervisor</c>, <c>manager</c>, a role or a member.</param>
+/// <param name="To"><c>owner</c>, <c>supervisor</c>, <c>manager</c>, <c>role:legal</c> or <c>member:rep-07</c>.</param>
 /// <param name="Channel">The channel's key; null for the receiver's own.</param>
 public sealed record Rung(string At, string To, string? Channel = null);
