@@ -8,8 +8,7 @@ namespace SalesFlow.Sqlite;
 internal sealed class Commits(Connection db)
 {
     private readonly Statement key = db["INSERT INTO once_key (tenant, key, content, stream, version) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING"];
-    private readonly Statement newHead = db["INSERT INTO head (tenant, stream, version, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"];
-    private readonly Statement nextHead = db["UPDATE head SET version = ?3, digest = ?4 WHERE tenant = ?1 AND stream = ?2 AND version = ?5"];
+    private readonly Statement version = db[Reads.Version];
     private readonly Statement record = db["""
         INSERT INTO record (tenant, stream, version, kind, recorded_at, action_id, customer, body, digest)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -40,11 +39,7 @@ internal sealed class Commits(Connection db)
             return new CommitOutcome(CommitStatus.KeyTaken, Taken: Reads.TakenKey(db, commit.Stream.Tenant, once.Key));
         }
 
-        var digest = commit.Records[^1].Digest;
-        var moved = commit.ExpectedVersion == 0
-            ? newHead.Utf8(1, tenant).Utf8(2, stream).Number(3, last).Blob(4, digest).Change()
-            : nextHead.Utf8(1, tenant).Utf8(2, stream).Number(3, last).Blob(4, digest).Number(5, commit.ExpectedVersion).Change();
-        if (moved == 0)
+        if (version.Utf8(1, tenant).Utf8(2, stream).Row(row => row.Int(0)) != commit.ExpectedVersion)
         {
             if (commit.Once is { } unused)
             {

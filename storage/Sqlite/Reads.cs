@@ -10,8 +10,11 @@ internal static class Reads
             .Text(1, tenant).Text(2, key)
             .Row(row => new TakenKey(key, row.Blob(0), row.Text(1), row.Int(2)));
 
+    /// <summary>A stream's newest version, answered from the unique index alone.</summary>
+    public const string Version = "SELECT version FROM record WHERE tenant = ?1 AND stream = ?2 ORDER BY version DESC LIMIT 1";
+
     public static StreamHead Head(Connection db, StreamId stream)
-        => db["SELECT version, digest FROM head WHERE tenant = ?1 AND stream = ?2"]
+        => db["SELECT version, digest FROM record WHERE tenant = ?1 AND stream = ?2 ORDER BY version DESC LIMIT 1"]
             .Text(1, stream.Tenant).Text(2, stream.Name)
             .Row(row => new StreamHead(row.Int(0), row.Blob(1))) ?? StreamHead.None;
 
