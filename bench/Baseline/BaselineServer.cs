@@ -53,7 +53,7 @@ public static class BaselineServer
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL";
         await command.ExecuteNonQueryAsync();
-        foreach (var name in scripts.GetManifestResourceNames().Where(name => name.StartsWith("Sql/sqlite/orleans/", StringComparison.Ordinal)).Order())
+        foreach (var name in scripts.GetManifestResourceNames().Where(name => name.StartsWith("Sql/sqlite-orleans/", StringComparison.Ordinal)).Order())
         {
             using var text = new StreamReader(scripts.GetManifestResourceStream(name)!);
 #pragma warning disable CA2100 // The scripts are our own embedded files.

@@ -1,3 +1,4 @@
+using SalesFlow.Board;
 using System.Text;
 using SalesFlow.Journal;
 using Xunit;

@@ -261,7 +261,7 @@ public sealed class OrleansTablesTests : IAsyncLifetime
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL";
         await command.ExecuteNonQueryAsync(Stop);
-        foreach (var name in storage.GetManifestResourceNames().Where(name => name.StartsWith("Sql/sqlite/orleans/", StringComparison.Ordinal)).Order())
+        foreach (var name in storage.GetManifestResourceNames().Where(name => name.StartsWith("Sql/sqlite-orleans/", StringComparison.Ordinal)).Order())
         {
             using var text = new StreamReader(storage.GetManifestResourceStream(name)!);
 #pragma warning disable CA2100 // The scripts are our own embedded files.
