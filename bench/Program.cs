@@ -17,7 +17,7 @@ switch (what)
         await CeilingBench.RunAsync(rest);
         return 0;
     case "baseline-server":
-        await BaselineServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture), Option("--db"), new BaselineOptions(Option("--reminders") == "window"));
+        await BaselineServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture), Option("--db"), BaselineOptions.Parse(rest));
         return 0;
     case "trivial-server":
         await TrivialServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture));
@@ -26,7 +26,7 @@ switch (what)
         Console.WriteLine("""
             dotnet run -c Release --project bench -- <what>
 
-              ingest   actions per second beside a plain Orleans grain (ingest baseline: that one alone; --chains n)
+              ingest   actions per second beside a plain Orleans grain (--chains n; ingest baseline: that one alone, in three variants)
               ceiling  what the load generator itself can do on this machine
               help     this text
             """);
