@@ -16,10 +16,10 @@ public static class IngestBench
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
 
     /// <summary>Measures all rows and prints the table.</summary>
-    /// <param name="arguments"><c>baseline</c> measures the baseline alone, in its variants; <c>--chains n</c> changes the number of chains (10,000).</param>
+    /// <param name="arguments"><c>baseline</c> measures the baseline alone, in its variants; <c>--chains n</c> changes the number of chains (16,000).</param>
     public static async Task RunAsync(string[] arguments)
     {
-        var chains = Array.IndexOf(arguments, "--chains") is var at and >= 0 ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : 10_000;
+        var chains = Array.IndexOf(arguments, "--chains") is var at and >= 0 ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : 16_000;
         List<IngestRow> rows = [await MeasureBaselineAsync("baseline: grain state + one reminder per window", chains, BaselineOptions.Best)];
         if (arguments.Contains("baseline"))
         {
