@@ -24,7 +24,7 @@ public static class BaselineServer
     /// <param name="options">How the grain works.</param>
     public static async Task RunAsync(int port, string file, BaselineOptions options)
     {
-        var source = new BaselineDataSource(file);
+        await using var source = new BaselineDataSource(file, options.OneConnection);
         await PrepareAsync(source);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -42,7 +42,7 @@ public static class BaselineServer
         app.MapPost("/v1/actions", async (BaselineAction action, IGrainFactory grains) =>
             TypedResults.Created((string?)null, await grains.GetGrain<IBaselineChainGrain>(action.Chain).Post(action)));
         app.MapGet("/healthz/ready", () => "ready");
-        app.MapGet("/durability", () => source.DurabilityAsync(64));
+        app.MapGet("/durability", () => source.Durability(64));
         await app.RunAsync();
     }
 
