@@ -40,6 +40,9 @@ public sealed record ChainRow
     /// <summary>JSON array of the steps as <c>GET /v1/chains/{id}</c> shows them, in short form: flow graph, stuck list and summaries are made from it.</summary>
     public required byte[] Steps { get; init; }
 
+    /// <summary>Keys of the calendars that its limits count by, between commas: <c>,default,night,</c>.</summary>
+    public required string Calendars { get; init; }
+
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 

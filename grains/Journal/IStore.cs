@@ -5,8 +5,11 @@ namespace SalesFlow.Journal;
 /// <summary>Reads of current rows for grains that wake and boards that rebuild, and the few writes that follow a commit. Lists for HTTP live with the engines in storage.</summary>
 public interface IStore
 {
-    /// <summary>Open or planned chains that belong to a subject (<c>customer/c-101</c>).</summary>
-    ValueTask<IReadOnlyList<string>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default);
+    /// <summary>Open or planned chains that belong to a subject (<c>customer/c-101</c>), with their templates.</summary>
+    ValueTask<IReadOnlyList<(string Chain, string Template)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default);
+
+    /// <summary>Open or planned chains that count by a calendar.</summary>
+    ValueTask<IReadOnlyList<string>> OpenChainsByCalendarAsync(string tenant, string calendar, CancellationToken cancellation = default);
 
     /// <summary>Windows of a shard that wake before a moment, earliest first.</summary>
     ValueTask<IReadOnlyList<DueWindow>> WindowsAsync(int shard, DateTimeOffset before, int limit, CancellationToken cancellation = default);

@@ -41,6 +41,7 @@ public class PauseTests
         ];
 
         Assert.Equal(At("2026-03-04T16:30+08:00"), Office.Due(At("2026-03-04T09:00+08:00"), Hours(3), pauses));
+        Assert.Equal(Hours(3), Office.Elapsed(At("2026-03-04T09:00+08:00"), At("2026-03-04T16:30+08:00"), pauses));
         Assert.Equal(
             [
                 "03-04 09:00 – 03-04 09:30 + working-hours", "03-04 09:30 – 03-04 11:00 - pause: a", "03-04 11:00 – 03-04 11:30 - pause: b",

@@ -1,0 +1,34 @@
+namespace SalesFlow.Client;
+
+/// <summary>Keeps calendars and answers questions about working time.</summary>
+public sealed class CalendarsApi
+{
+    /// <summary>The key that stands for a calendar sent along, which is not saved.</summary>
+    public const string Inline = "inline";
+
+    private readonly ApiPipe pipe;
+
+    internal CalendarsApi(ApiPipe pipe) => this.pipe = pipe;
+
+    /// <summary>The newest version of a calendar.</summary>
+    public Task<WorkCalendar> GetAsync(string key, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("calendars", key), SalesFlowJson.Default.WorkCalendar, cancel);
+
+    /// <summary>Makes a new version.</summary>
+    /// <exception cref="SalesFlowException">422 when it has no working time.</exception>
+    public Task<WorkCalendar> PutAsync(string key, WorkCalendar calendar, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Put, Route.To("calendars", key), calendar, SalesFlowJson.Default.WorkCalendar, SalesFlowJson.Default.WorkCalendar, true, cancel);
+
+    /// <summary>When a duration ends; a span that ends exactly at closing time is due at closing.</summary>
+    public Task<DueAnswer> DueAsync(string key, DueQuestion question, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Post, Route.To("calendars", key, "due"), question, SalesFlowJson.Default.DueQuestion, SalesFlowJson.Default.DueAnswer, true, cancel);
+
+    /// <summary>The working time between two moments.</summary>
+    public async Task<TimeSpan> ElapsedAsync(string key, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<ClockPause>? pauses = null,
+        WorkCalendar? calendar = null, CancellationToken cancel = default)
+    {
+        var answer = await pipe.SendAsync(HttpMethod.Post, Route.To("calendars", key, "elapsed"), new ElapsedQuestion(from, to, pauses, calendar),
+            SalesFlowJson.Default.ElapsedQuestion, SalesFlowJson.Default.ElapsedAnswer, true, cancel);
+        return TimeSpan.FromSeconds(answer.Seconds);
+    }
+}

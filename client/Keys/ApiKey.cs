@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace SalesFlow.Client;
+
+/// <summary>What to make a key with.</summary>
+public sealed record NewApiKey
+{
+    /// <summary>What it is for, to show.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it may do, such as <c>importer</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The member it acts for, if any.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>When it ends; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <summary>A key of the tenant.</summary>
+public sealed record ApiKey
+{
+    /// <summary>Its id, which is not the secret.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What it may do.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>The member it acts for, if any.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The secret itself; only in the answer that made it.</summary>
+    [JsonPropertyName("key")]
+    public string? Secret { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset? MadeAt { get; init; }
+
+    /// <summary>When it ends; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace SalesFlow.Client;
+
+/// <summary>Keeps the tenant's people and their reporting lines.</summary>
+public sealed class MembersApi
+{
+    private readonly ApiPipe pipe;
+
+    internal MembersApi(ApiPipe pipe) => this.pipe = pipe;
+
+    /// <summary>All members.</summary>
+    public IAsyncEnumerable<Member> ListAsync(CancellationToken cancel = default) =>
+        Pages.FollowAsync((cursor, stop) => pipe.GetAsync(Route.To("members").With("cursor", cursor), SalesFlowJson.Default.PageMember, stop), cancel);
+
+    /// <summary>Adds or changes a member.</summary>
+    public Task<Member> PutAsync(Member member, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Put, Route.To("members", member.Id), member, SalesFlowJson.Default.Member, SalesFlowJson.Default.Member, true, cancel);
+}

@@ -1,0 +1,61 @@
+namespace SalesFlow.Client;
+
+/// <summary>
+/// The HTTP API of SalesFlow, typed. One instance per server and credential, made once and shared: it is safe for concurrent use.
+/// Every call throws <see cref="SalesFlowException"/> when the server refuses, and <see cref="HttpRequestException"/> when it can't be reached
+/// after all attempts.
+/// </summary>
+public sealed class SalesFlowClient
+{
+    /// <param name="http">Carries the server's base address; is not disposed by the client.</param>
+    /// <param name="apiKey">An API key (<c>sf_…</c>) or access token; null where a cookie carries the session.</param>
+    /// <param name="options">How often and how patiently calls are repeated; null for the defaults.</param>
+    public SalesFlowClient(HttpClient http, string? apiKey, SalesFlowClientOptions? options = null)
+    {
+        var pipe = new ApiPipe(http, apiKey, options ?? new SalesFlowClientOptions());
+        Actions = new ActionsApi(pipe);
+        Evidence = new EvidenceApi(pipe);
+        Chains = new ChainsApi(pipe);
+        Templates = new TemplatesApi(pipe);
+        Nodes = new NodesApi(pipe);
+        Calendars = new CalendarsApi(pipe);
+        Members = new MembersApi(pipe);
+        Alerts = new AlertsApi(pipe);
+        Board = new BoardApi(pipe);
+        Keys = new KeysApi(pipe);
+        Tenants = new TenantsApi(pipe);
+    }
+
+    /// <summary>What people did, one by one or in batches.</summary>
+    public ActionsApi Actions { get; }
+
+    /// <summary>Photos, documents, signatures: kept under the digest of their content.</summary>
+    public EvidenceApi Evidence { get; }
+
+    /// <summary>Promises in steps, with their windows.</summary>
+    public ChainsApi Chains { get; }
+
+    /// <summary>What a chain consists of.</summary>
+    public TemplatesApi Templates { get; }
+
+    /// <summary>The kinds of action, with what each needs as evidence.</summary>
+    public NodesApi Nodes { get; }
+
+    /// <summary>Working hours and the arithmetic on them.</summary>
+    public CalendarsApi Calendars { get; }
+
+    /// <summary>People, teams and reporting lines.</summary>
+    public MembersApi Members { get; }
+
+    /// <summary>Reminders and escalations that were fired.</summary>
+    public AlertsApi Alerts { get; }
+
+    /// <summary>Rates, stuck steps, heat map, flow and the live pulse.</summary>
+    public BoardApi Board { get; }
+
+    /// <summary>API keys of the tenant (role <c>admin</c>).</summary>
+    public KeysApi Keys { get; }
+
+    /// <summary>Tenants of the service (role <c>operator</c>).</summary>
+    public TenantsApi Tenants { get; }
+}
