@@ -85,6 +85,24 @@ public static class Bodies
         }
     }
 
+    /// <summary>The body as it is, checked for syntax only.</summary>
+    public static JsonElement Element(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body))
+        {
+            throw new ProblemException(Problems.Malformed("The body is not UTF-8."));
+        }
+
+        try
+        {
+            return JsonElement.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException e)
+        {
+            throw new ProblemException(JsonErrors.Malformed(e));
+        }
+    }
+
     /// <summary>No media type, <c>application/json</c> or anything <c>+json</c>.</summary>
     public static bool IsJson(string? contentType)
     {
