@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using SalesFlow.Sql;
+using SalesFlow.Storage;
 
 namespace SalesFlow.Sqlite;
 

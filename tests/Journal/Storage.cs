@@ -1,4 +1,5 @@
 using SalesFlow.Journal;
+using SalesFlow.Lists;
 using SalesFlow.Sqlite;
 using Xunit;
 
@@ -16,6 +17,8 @@ public interface IOpenStorage : IAsyncDisposable
     IJournalEngine Engine { get; }
 
     IStore Store { get; }
+
+    ListDatabase Lists { get; }
 
     /// <summary>Makes the store run out of room, really.</summary>
     void Exhaust();
@@ -41,6 +44,8 @@ public sealed class SqlitePlace : IStoragePlace
 
         public IStore Store { get; } = new SqliteStore(database);
 
+        public ListDatabase Lists { get; } = ListDatabase.Sqlite(database);
+
         // SQLite raises the limit to the pages that are there, so that the next new page is one too many.
         public void Exhaust() => database.Writer.Execute("PRAGMA max_page_count = 1");
 
@@ -48,6 +53,7 @@ public sealed class SqlitePlace : IStoragePlace
 
         public ValueTask DisposeAsync()
         {
+            Lists.Dispose();
             database.Dispose();
             return ValueTask.CompletedTask;
         }

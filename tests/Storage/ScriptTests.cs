@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
-using SalesFlow.Sql;
+using SalesFlow.Storage;
 using SalesFlow.Sqlite;
 using Xunit;
 

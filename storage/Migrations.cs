@@ -4,7 +4,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SalesFlow.Sql;
+namespace SalesFlow.Storage;
 
 /// <summary>One numbered script <c>Sql/&lt;engine&gt;/NNN_name.sql</c>.</summary>
 public sealed record Script(int Number, string Name, string Text)
