@@ -14,12 +14,12 @@ internal sealed class ActionsApi(ActionDesk desk, TimeProvider time)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/actions", PostAsync).Allow(Role.Writer).WithTags("Actions")
-            .Described(nameof(PostAsync), "Keep one action", "One action as JSON, or one CloudEvent (structured or binary). The same id and content again answers 200 with 'Idempotent-Replayed: true' and has no second effect. " + History)
+        routes.MapPost("/v1/actions", (Delegate)PostAsync).Allow(Role.Writer).WithTags("Actions")
+            .Described("KeepAction", "Keep one action", "One action as JSON, or one CloudEvent (structured or binary). The same id and content again answers 200 with 'Idempotent-Replayed: true' and has no second effect. " + History)
             .Accepts<ActionRequest>("application/json", "application/cloudevents+json").QueryMode()
             .Produces<ActionAnswer>(201).Produces<ActionAnswer>(200).Problems(400, 401, 403, 404, 409, 413, 415, 422, 503);
-        routes.MapPost("/v1/actions/batch", PostBatchAsync).Allow(Role.Writer).WithTags("Actions")
-            .Described(nameof(PostBatchAsync), "Keep up to 1,000 actions", "A JSON array, NDJSON, or a CloudEvents batch. Each action on its own: one that is refused never refuses the others. " + History)
+        routes.MapPost("/v1/actions/batch", (Delegate)PostBatchAsync).Allow(Role.Writer).WithTags("Actions")
+            .Described("KeepActions", "Keep up to 1,000 actions", "A JSON array, NDJSON, or a CloudEvents batch. Each action on its own: one that is refused never refuses the others. " + History)
             .Accepts<ActionRequest[]>("application/json", "application/x-ndjson", "application/cloudevents-batch+json").QueryMode()
             .Produces<BatchAnswer>().Problems(400, 401, 403, 413, 415, 422, 503);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using SalesFlow.Journal;
+using SalesFlow.Lists;
 
 namespace SalesFlow.Api;
 
@@ -50,6 +51,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         ProblemException known => known.Problem,
         BadHttpRequestException bad when bad.StatusCode == 413 => Problems.TooLarge(30_000_000),
         BadHttpRequestException bad => new(bad.StatusCode, "request-malformed", "The request is not valid HTTP for this address", bad.Message),
+        InvalidCursorException => Problems.Query("cursor", "must be the 'next' of the page before"),
         JournalBusyException => Problems.Busy,
         JournalUnavailableException or TimeoutException or OrleansException or SiloUnavailableException => Problems.Unavailable,
         AggregateException { InnerException: { } inner } => Of(inner),
