@@ -11,10 +11,6 @@ public interface IBaselineChainGrain : IGrainWithStringKey
     Task<BaselineReceipt> Post(BaselineAction action);
 }
 
-/// <summary>How the baseline grain does its work.</summary>
-/// <param name="Reminders">Whether each open window has an Orleans reminder; without, only the state is written.</param>
-public sealed record BaselineOptions(bool Reminders);
-
 /// <summary>State by <see cref="IPersistentState{TState}.WriteStateAsync()"/>, one Orleans reminder per open window.</summary>
 public sealed class BaselineChainGrain(
     [PersistentState("chain")] IPersistentState<BaselineChain> chain, BaselineOptions options, TimeProvider time) : Grain, IBaselineChainGrain, IRemindable

@@ -24,7 +24,7 @@ public static class BaselineServer
     /// <param name="options">How the grain works.</param>
     public static async Task RunAsync(int port, string file, BaselineOptions options)
     {
-        var source = new BaselineDataSource(file);
+        await using var source = new BaselineDataSource(file, options.OneConnection);
         await PrepareAsync(source);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -42,7 +42,7 @@ public static class BaselineServer
         app.MapPost("/v1/actions", async (BaselineAction action, IGrainFactory grains) =>
             TypedResults.Created((string?)null, await grains.GetGrain<IBaselineChainGrain>(action.Chain).Post(action)));
         app.MapGet("/healthz/ready", () => "ready");
-        app.MapGet("/durability", () => source.DurabilityAsync(64));
+        app.MapGet("/durability", () => source.Durability(64));
         await app.RunAsync();
     }
 
@@ -53,7 +53,7 @@ public static class BaselineServer
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL";
         await command.ExecuteNonQueryAsync();
-        foreach (var name in scripts.GetManifestResourceNames().Where(name => name.StartsWith("Sql/sqlite/orleans/", StringComparison.Ordinal)).Order())
+        foreach (var name in scripts.GetManifestResourceNames().Where(name => name.StartsWith("Sql/sqlite-orleans/", StringComparison.Ordinal)).Order())
         {
             using var text = new StreamReader(scripts.GetManifestResourceStream(name)!);
 #pragma warning disable CA2100 // The scripts are our own embedded files.

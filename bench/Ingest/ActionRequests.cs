@@ -13,7 +13,9 @@ public sealed class ActionRequests(Uri target, DateTimeOffset now, string? apiKe
     // Fixed text of a visit note's size; characters of three bytes in UTF-8, as most of the product's texts are.
     private const string Note = "客户确认扩产计划,第二条产线预计下季度到货;现场核对了设备型号、节拍与夹具接口,技术要求有两处改动,已和工程部电话确认。"
         + "报价按新方案重做,付款条件维持三七开,验收后三十天内付清。竞争对手上周来过,价格低百分之五,交期长两周。"
-        + "下一步:周四前交方案,下周一由项目经理带样件到现场复测,客户采购与设备两个部门同时参加。";
+        + "下一步:周四前交方案,下周一由项目经理带样件到现场复测,客户采购与设备两个部门同时参加。"
+        + "现场照片三张已上传,夹具接口尺寸与图纸相差零点二毫米,需要工艺部周三前确认是否返修;客户希望把培训从两天延到三天,费用含在总价里。"
+        + "信用额度还差二十万,财务同意先按预付款发货。";
 
     /// <summary>The id of a chain in every request about it.</summary>
     public static string ChainId(long chain) => $"bench-{chain:00000000}";

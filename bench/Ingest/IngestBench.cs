@@ -16,16 +16,17 @@ public static class IngestBench
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
 
     /// <summary>Measures all rows and prints the table.</summary>
-    /// <param name="arguments"><c>baseline</c> measures the baseline alone; <c>--chains n</c> changes the number of chains (10,000).</param>
+    /// <param name="arguments"><c>baseline</c> measures the baseline alone, in its variants; <c>--chains n</c> changes the number of chains (16,000).</param>
     public static async Task RunAsync(string[] arguments)
     {
-        var chains = Array.IndexOf(arguments, "--chains") is var at and >= 0 ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : 10_000;
-        var rows = new List<IngestRow>
+        var chains = Array.IndexOf(arguments, "--chains") is var at and >= 0 ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : 16_000;
+        List<IngestRow> rows = [await MeasureBaselineAsync("baseline: grain state + one reminder per window", chains, BaselineOptions.Best)];
+        if (arguments.Contains("baseline"))
         {
-            await MeasureBaselineAsync("baseline: grain state + one reminder per window", chains, reminders: true),
-            await MeasureBaselineAsync("baseline: grain state alone", chains, reminders: false),
-        };
-        if (!arguments.Contains("baseline"))
+            rows.Add(await MeasureBaselineAsync("the same, connections as they come", chains, BaselineOptions.Best with { OneConnection = false }));
+            rows.Add(await MeasureBaselineAsync("baseline without reminders", chains, BaselineOptions.Best with { Reminders = false }));
+        }
+        else
         {
             rows.AddRange(await MeasureProductAsync(chains));
         }
@@ -33,12 +34,12 @@ public static class IngestBench
         IngestTable.Print(rows);
     }
 
-    private static async Task<IngestRow> MeasureBaselineAsync(string name, int chains, bool reminders)
+    private static async Task<IngestRow> MeasureBaselineAsync(string name, int chains, BaselineOptions options)
     {
         using var directory = new TempDirectory();
         var port = ChildServer.FreePort();
         await using var server = ChildServer.Start(Environment.ProcessPath!,
-            ["baseline-server", "--port", $"{port}", "--db", directory["baseline.db"], "--reminders", reminders ? "window" : "none"], new Uri($"http://127.0.0.1:{port}"));
+            ["baseline-server", "--port", $"{port}", "--db", directory["baseline.db"], .. options.ToArguments()], new Uri($"http://127.0.0.1:{port}"));
         await server.WaitReadyAsync("/healthz/ready", TimeSpan.FromSeconds(30));
 
         var requests = new ActionRequests(server.Address, TimeProvider.System.GetUtcNow(), apiKey: null);

@@ -66,9 +66,6 @@ public static class ChainCommit
         };
     }
 
-    public static string[] Recipients(string to, string owner, string? role, Catalogue catalogue, DateTimeOffset now) =>
-        LadderResolver.Recipients(to, owner, role, catalogue, now);
-
     private static List<WindowRow> Windows(IReadOnlyList<Wake> before, IReadOnlyList<Wake> after, int shard)
     {
         var rows = new List<WindowRow>();

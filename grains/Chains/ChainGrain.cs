@@ -1,13 +1,15 @@
+using Microsoft.Extensions.Options;
 using SalesFlow.Actions;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
+using SalesFlow.Notifications;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Chains;
 
 /// <summary>The shell of one chain: loads the facts, asks the rules, keeps what they decide, and answers.</summary>
 [GrainType("chain")]
-public sealed class ChainGrain(IJournal journal, Catalogues catalogues, DeadlineSettings deadlines, TimeProvider time)
+public sealed class ChainGrain(IJournal journal, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time)
     : JournaledGrain(journal, time), IChainGrain
 {
     private ClockSet clocks = new();
@@ -96,7 +98,7 @@ public sealed class ChainGrain(IJournal journal, Catalogues catalogues, Deadline
     }
 
     public Task Wake(string window, int generation) =>
-        Change(c => ChainRules.Wake(c.Chain, c.Verdict, clocks, Now, (to, role) => ChainCommit.Recipients(to, c.Chain.Owner, role, catalogue, Now)));
+        Change(c => ChainRules.Wake(c.Chain, c.Verdict, clocks, Now, (to, role) => LadderResolver.Recipients(to, c.Chain.Owner, role, catalogue)));
 
     public Task Prepare() => Task.CompletedTask;
 
@@ -204,7 +206,7 @@ public sealed class ChainGrain(IJournal journal, Catalogues catalogues, Deadline
         return commit;
     }
 
-    private ChainCommitContext Context() => new(catalogue, deadlines.Shards);
+    private ChainCommitContext Context() => new(catalogue, deadlines.Value.Shards);
 
     private ChainView View() => ChainProjection.View(kept!.Chain, kept.Verdict, clocks, kept.Version);
 

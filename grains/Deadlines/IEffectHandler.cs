@@ -2,10 +2,11 @@ using SalesFlow.Journal;
 
 namespace SalesFlow.Deadlines;
 
-/// <summary>Does one kind of effect that a commit left behind. Must be idempotent: it may be done twice.</summary>
+/// <summary>Does one kind of effect. Idempotent by the effect's stream, version and index, since it may be asked twice.</summary>
 public interface IEffectHandler
 {
     string Kind { get; }
 
+    /// <summary>Returns when what follows is durable.</summary>
     Task Handle(PendingEffect effect);
 }

@@ -53,10 +53,10 @@ public sealed record DueWindow(string Tenant, string Stream, string Name, int Ge
 
 public sealed record PendingEffect(string Tenant, string Stream, int Version, int Index, string Kind, string Target, byte[] Body);
 
-/// <param name="Delivered">JSON array of <c>{channel, at, status, to}</c>.</param>
-public sealed record PendingAlert(string Tenant, AlertRow Alert, string Status, byte[] Delivered, string? AcknowledgedBy, DateTimeOffset? SnoozedUntil);
+/// <param name="Delivered">JSON array of <c>{channel, at, status, to, message?}</c>.</param>
+public sealed record PendingAlert(string Tenant, AlertRow Alert, string Status, byte[] Delivered, string? AcknowledgedBy, DateTimeOffset? SnoozedUntil, DateTimeOffset? AcknowledgedAt = null);
 
-/// <param name="Status">pending | delivered</param>
+/// <param name="Status">pending | delivered | failed (given up)</param>
 public sealed record AlertDelivery(
     string Tenant, string Id, string Status, DateTimeOffset NotBefore, byte[] Delivered, string? AcknowledgedBy, DateTimeOffset? AcknowledgedAt, DateTimeOffset? SnoozedUntil);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SalesFlow.Actions;
 using SalesFlow.Board;
 using SalesFlow.Chains;
@@ -10,7 +11,7 @@ namespace SalesFlow.Subjects;
 /// <summary>A customer, opportunity, ticket, contract, order or visit: keeps its actions in order and hands each to those of its chains that wait for its node.
 /// The handing over is kept as effects in the same commit, done at once, and done again by the deadline shards if this silo dies in between.</summary>
 [GrainType("subject")]
-public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues catalogues, DeadlineSettings deadlines, TimeProvider time)
+public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time)
     : JournaledGrain(journal, time), ISubjectGrain
 {
     /// <summary>Chains are told of as they are planned; a lost word is found again after this long.</summary>
@@ -66,7 +67,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         var now = Now;
         var takers = Takers(action);
         var record = SubjectRecords.Write(Stream, Head.Version + 1, now, action, takers, Head.Digest);
-        var shard = GrainKeys.Shard(Tenant, Stream.Name, deadlines.Shards);
+        var shard = GrainKeys.Shard(Tenant, Stream.Name, deadlines.Value.Shards);
         var commit = new Commit
         {
             Stream = Stream,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Deadlines;
@@ -10,7 +11,7 @@ namespace SalesFlow.Tenants;
 /// <summary>The shell of one tenant's slow-changing things. Each change is one record of the stream <c>tenant/settings</c> (the audit log) and one
 /// version of a document; versions are never overwritten.</summary>
 [GrainType("tenant")]
-public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catalogues, DeadlineSettings deadlines, TimeProvider time) : Grain, ITenantGrain
+public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time) : Grain, ITenantGrain
 {
     private StreamId stream;
     private StreamHead head = StreamHead.None;
@@ -92,7 +93,7 @@ public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catal
         var next = new CalendarDocument(key, (known?.Version ?? 0) + 1, definition);
         var effects = openToo
             ? hit.Select((chain, i) => new EffectRow(i, EffectKinds.CalendarChanged, GrainKeys.Subject(GrainKeys.Chain, chain),
-                JsonSerializer.SerializeToUtf8Bytes(new CalendarChange(key, next.Version)), GrainKeys.Shard(Tenant, chain, deadlines.Shards))).ToArray()
+                JsonSerializer.SerializeToUtf8Bytes(new CalendarChange(key, next.Version)), GrainKeys.Shard(Tenant, chain, deadlines.Value.Shards))).ToArray()
             : [];
         await Keep(by, effects, Document(DocumentKinds.Calendar, key, next.Version, next));
         return new CalendarSaved(next, [.. hit.Take(100)], hit.Count, true);

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using SalesFlow.Client;
 using YamlDotNet.RepresentationModel;
 
 namespace SalesFlow.Import;
@@ -6,10 +8,10 @@ namespace SalesFlow.Import;
 /// <summary>Reads the template and the nodes that a mapping brings along, in the shape that the API takes, with what is usual filled in.</summary>
 internal static class TemplateReader
 {
-    private static readonly string[] TemplateKeys = ["key", "labels", "steps", "pauseReasons", "reopen", "strict"];
-    private static readonly string[] StepKeys = ["key", "node", "labels", "role", "stage", "limit", "evidence", "required", "ladder"];
-    private static readonly string[] LimitKeys = ["length", "clock", "from", "calendar"];
-    private static readonly string[] NodeKeys = ["labels", "fields", "schema", "evidence"];
+    private static readonly string[] TemplateKeys = ["key", "labels", "steps", "pauseReasons", "reopen", "strict", "startWithin"];
+    private static readonly string[] StepKeys = ["key", "node", "labels", "role", "stage", "limit", "limits", "evidence", "required", "when", "ladder"];
+    private static readonly string[] LimitKeys = ["length", "clock", "from", "calendar", "when"];
+    private static readonly string[] NodeKeys = ["labels", "needs", "evidence"];
 
     /// <summary>The key alone where the template exists already, else the key with the whole template.</summary>
     public static (string Key, JsonObject? Template) Template(YamlNode node)
@@ -28,6 +30,7 @@ internal static class TemplateReader
         }
 
         json["steps"] = new JsonArray([.. steps.Children.Select(Step)]);
+        Fits<ChainTemplate>(json, node, "template");
         return (key, json);
     }
 
@@ -40,6 +43,7 @@ internal static class TemplateReader
             YamlMap.Of(e.Value, $"node '{e.Key}'", NodeKeys);
             var json = Labelled(e.Value, e.Key);
             json["evidence"] ??= new JsonArray();
+            Fits<ActionNode>(json, e.Value, $"node '{e.Key}'");
             return json;
         })];
 
@@ -51,7 +55,7 @@ internal static class TemplateReader
         var map = YamlMap.Of(node, "a step", StepKeys);
         var key = Id(map.Need("key"), "a step's key");
         NodeKey(map.Need("node"));
-        if (map.Find("limit") is { } limit)
+        foreach (var limit in (map.Find("limits") is YamlSequenceNode many ? many.Children : []).Append(map.Find("limit")).OfType<YamlNode>())
         {
             YamlMap.Of(limit, $"the limit of step '{key}'", LimitKeys).Need("length");
         }
@@ -62,6 +66,19 @@ internal static class TemplateReader
         json["evidence"] ??= new JsonArray();
         json["required"] ??= true;
         return json;
+    }
+
+    /// <summary>Refuses here, with a line, what could not even be sent: a list where a word is wanted, and the like.</summary>
+    private static void Fits<T>(JsonObject json, YamlNode node, string where)
+    {
+        try
+        {
+            json.Deserialize<T>(JsonSerializerOptions.Web);
+        }
+        catch (JsonException e)
+        {
+            throw YamlMap.Problem(node, $"{where} has a value of the wrong kind at {e.Path}");
+        }
     }
 
     /// <summary>The node as JSON, with its key, and labelled by the key where it has no labels.</summary>

@@ -61,6 +61,7 @@ internal sealed class ChainTable
     [Column("closed")] public bool Closed { get; set; }
     [Column("next_due")] public long? NextDue { get; set; }
     [Column("stuck_since")] public long? StuckSince { get; set; }
+    [Column("calendars")] public string Calendars { get; set; } = "";
     [Column("updated_at")] public long UpdatedAt { get; set; }
     [Column("steps")] public byte[] Steps { get; set; } = [];
 
@@ -83,6 +84,7 @@ internal sealed class ChainTable
         Closed = Closed,
         NextDue = Time(NextDue),
         StuckSince = Time(StuckSince),
+        Calendars = Calendars,
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
         Steps = Steps,
     };

@@ -1,3 +1,4 @@
+using SalesFlow.Board;
 using System.Globalization;
 using SalesFlow.Journal;
 

@@ -15,6 +15,10 @@ public sealed class DataDirectory : IDisposable
 
     public string DatabaseFile => System.IO.Path.Combine(Path, "salesflow.db");
 
+    /// <summary>Orleans' reminders: a file of their own, so that their rare writes never wait for the journal's transactions, nor it for them.
+    /// They only wake shards that start themselves anyway; nothing is lost with the file.</summary>
+    public string OrleansFile => System.IO.Path.Combine(Path, "orleans.db");
+
     public string EvidenceDirectory => System.IO.Path.Combine(Path, "evidence");
 
     /// <summary>Makes the directory if it is not there and holds it until disposed or the process ends, however it ends.</summary>

@@ -31,7 +31,8 @@ public sealed class SqliteDatabase : IDisposable
         var directory = DataDirectory.Hold(dataDirectory);
         try
         {
-            Migrate(directory.DatabaseFile);
+            Migrate(directory.DatabaseFile, "sqlite");
+            Migrate(directory.OrleansFile, "sqlite-orleans");
             return new SqliteDatabase(directory, options ?? new SqliteOptions());
         }
         catch
@@ -42,11 +43,17 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>The held directory keeps others out meanwhile.</summary>
-    private static void Migrate(string file)
+    private static void Migrate(string file, string engine)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
-        Migrations.Apply(connection, "sqlite");
+        using (var wal = connection.CreateCommand())
+        {
+            wal.CommandText = "PRAGMA journal_mode=WAL";
+            wal.ExecuteNonQuery();
+        }
+
+        Migrations.Apply(connection, engine);
     }
 
     public void Dispose()

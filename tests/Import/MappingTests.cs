@@ -43,6 +43,8 @@ public sealed class MappingTests
     [InlineData("template: { key: t }", "template needs 'steps'")]
     [InlineData("template: { key: t, steps: [{ key: s, nod: x.a }] }", "unknown key 'nod' in a step; did you mean 'node'?")]
     [InlineData("template: { key: t, steps: [{ key: s, node: x.a, limit: { lenght: P1D } }] }", "unknown key 'lenght' in the limit of step 's'; did you mean 'length'?")]
+    [InlineData("template: { key: t, steps: [{ key: s, node: x.a, limits: [{ length: P1D, form: chain }] }] }", "unknown key 'form' in the limit of step 's'; did you mean 'from'?")]
+    [InlineData("template: { key: t, steps: [{ key: s, node: x.a, required: perhaps }] }", "template has a value of the wrong kind at $.steps[0].required")]
     [InlineData("customer: []", "'customer' is a name")]
     public void A_mistake_in_a_needed_key_is_told_in_words(string line, string expected)
     {

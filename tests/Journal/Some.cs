@@ -49,6 +49,7 @@ internal static class Some
         Broken = false,
         Closed = false,
         Steps = "[]"u8.ToArray(),
+        Calendars = ",default,",
         UpdatedAt = Moment,
     };
 

@@ -18,6 +18,7 @@ CREATE TABLE chain (
   closed INTEGER NOT NULL CHECK (closed IN (0, 1)),
   next_due INTEGER,
   stuck_since INTEGER,
+  calendars TEXT NOT NULL,
   updated_at INTEGER NOT NULL,
   steps BLOB NOT NULL,
   PRIMARY KEY (tenant, id),
