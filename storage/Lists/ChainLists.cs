@@ -10,10 +10,11 @@ namespace SalesFlow.Lists;
 /// <param name="PeriodTo">Last day, included.</param>
 /// <param name="Step">The step that broke the loop.</param>
 /// <param name="InFlight">Neither void nor closed nor broken.</param>
+/// <param name="Void">Taken out of the rate, or not: what is planned is all that is not void.</param>
 public sealed record ChainFilter(
     string? Template = null, string? State = null, string? Loop = null, string? Reason = null, bool? Closed = null,
     DateOnly? PeriodFrom = null, DateOnly? PeriodTo = null, string? Team = null, string? Owner = null, string? Customer = null,
-    DateTimeOffset? DueBefore = null, bool? Stuck = null, string? Step = null, bool? InFlight = null);
+    DateTimeOffset? DueBefore = null, bool? Stuck = null, string? Step = null, bool? InFlight = null, bool? Void = null);
 
 /// <summary>A chain as the flow graph counts it.</summary>
 /// <param name="Outcome">in-flight | closed | broken | void</param>
@@ -135,6 +136,12 @@ public sealed class ChainLists(ListDatabase database) : IChainLists
         {
             true => chains.Where(chain => chain.StuckSince != null),
             false => chains.Where(chain => chain.StuckSince == null),
+            null => chains,
+        };
+        chains = filter.Void switch
+        {
+            true => chains.Where(chain => chain.State == "void"),
+            false => chains.Where(chain => chain.State != "void"),
             null => chains,
         };
         return filter.InFlight switch
