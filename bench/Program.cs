@@ -1,1 +1,52 @@
-return 0;
+using System.Globalization;
+using SalesFlow.Bench;
+
+var what = args.FirstOrDefault() ?? "help";
+var rest = args.Skip(1).ToArray();
+if (!what.EndsWith("-server", StringComparison.Ordinal))
+{
+    HttpLoad.CompleteInline();
+}
+
+try
+{
+    return await RunAsync();
+}
+catch (Exception e) when (e is InvalidOperationException or HttpRequestException)
+{
+    // What a server said when it did not start or refused its catalogue.
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+async Task<int> RunAsync()
+{
+    switch (what)
+    {
+        case "ingest":
+            await IngestBench.RunAsync(rest);
+            return 0;
+        case "ceiling":
+            await CeilingBench.RunAsync(rest);
+            return 0;
+        case "baseline-server":
+            await BaselineServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture), Option("--db"), BaselineOptions.Parse(rest));
+            return 0;
+        case "trivial-server":
+            await TrivialServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture));
+            return 0;
+        default:
+            Console.WriteLine("""
+                dotnet run -c Release --project bench -- <what>
+
+                  ingest   actions per second beside a plain Orleans grain (--chains n; ingest baseline: that one alone, in three variants)
+                  ceiling  what the load generator itself can do on this machine
+                  help     this text
+                """);
+            return what is "help" ? 0 : 1;
+    }
+}
+
+string Option(string name) => Array.IndexOf(rest, name) is var at and >= 0 && at + 1 < rest.Length
+    ? rest[at + 1]
+    : throw new ArgumentException($"{what} needs {name}.");

@@ -1,0 +1,150 @@
+using SalesFlow.Api;
+using SalesFlow.Chains;
+using SalesFlow.Evidence;
+using SalesFlow.Subjects;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Actions;
+
+/// <summary>How one action ended: kept, or why not.</summary>
+internal readonly record struct ActionOutcome(ActionReply? Reply, Problem? Problem);
+
+/// <summary>Hands actions that were read to the grains of their subjects.</summary>
+internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, FileIndex files)
+{
+    public async ValueTask<ActionOutcome> ActAsync(string tenant, ActionCommand command)
+    {
+        if (await JudgeNodeAsync(tenant, command.Node) is { } unknown)
+        {
+            return new(null, unknown);
+        }
+
+        var complete = await WithFilesAsync(tenant, command);
+        var replies = await Send(tenant, complete.SubjectKind, complete.SubjectId, [complete]);
+        if (complete.AbsentFiles.Length > 0)
+        {
+            await CatchUpAsync(tenant, complete, replies[0].Value);
+        }
+
+        return Outcome(replies[0]);
+    }
+
+    /// <summary>Each on its own; those of one subject in one call and in order, the subjects side by side.</summary>
+    /// <param name="commands">Null where reading failed already.</param>
+    public async Task<ActionOutcome[]> ActAsync(string tenant, IReadOnlyList<ActionCommand?> commands)
+    {
+        var outcomes = new ActionOutcome[commands.Count];
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        var groups = new Dictionary<(string Kind, string Id), List<int>>();
+        for (var i = 0; i < commands.Count; i++)
+        {
+            if (commands[i] is not { } command || !first.TryAdd(command.Id, i))
+            {
+                continue;
+            }
+
+            if (await JudgeNodeAsync(tenant, command.Node) is { } unknown)
+            {
+                outcomes[i] = new(null, unknown);
+            }
+            else if (groups.TryGetValue((command.SubjectKind, command.SubjectId), out var group))
+            {
+                group.Add(i);
+            }
+            else
+            {
+                groups.Add((command.SubjectKind, command.SubjectId), [i]);
+            }
+        }
+
+        await Task.WhenAll(groups.Select(group => ActAsync(tenant, group.Key.Kind, group.Key.Id, group.Value, commands, outcomes)));
+        SettleDoubles(commands, first, outcomes);
+        return outcomes;
+    }
+
+    private async Task ActAsync(string tenant, string kind, string id, List<int> places, IReadOnlyList<ActionCommand?> commands, ActionOutcome[] outcomes)
+    {
+        try
+        {
+            var group = new ActionCommand[places.Count];
+            for (var i = 0; i < group.Length; i++)
+            {
+                group[i] = await WithFilesAsync(tenant, commands[places[i]]!);
+            }
+
+            var replies = await Send(tenant, kind, id, group);
+            for (var i = 0; i < group.Length; i++)
+            {
+                outcomes[places[i]] = Outcome(replies[i]);
+                if (group[i].AbsentFiles.Length > 0)
+                {
+                    await CatchUpAsync(tenant, group[i], replies[i].Value);
+                }
+            }
+        }
+        catch (Exception fault)
+        {
+            // One subject that cannot answer refuses its own actions only.
+            var problem = ProblemMiddleware.Of(fault);
+            foreach (var place in places.Where(place => outcomes[place] == default))
+            {
+                outcomes[place] = new(null, problem);
+            }
+        }
+    }
+
+    /// <summary>Within one batch the first of an id went; the later ones are its retries, or reuses of its id.</summary>
+    private static void SettleDoubles(IReadOnlyList<ActionCommand?> commands, Dictionary<string, int> first, ActionOutcome[] outcomes)
+    {
+        for (var i = 0; i < commands.Count; i++)
+        {
+            if (commands[i] is not { } command || first[command.Id] == i)
+            {
+                continue;
+            }
+
+            var before = first[command.Id];
+            var (reply, problem) = outcomes[before];
+            outcomes[i] = command.Content.AsSpan().SequenceEqual(commands[before]!.Content)
+                ? new(reply is null ? null : reply with { Replayed = true }, problem)
+                : new(null, new Refusal(RefusalCode.ActionIdReused, $"The id '{command.Id}' stands for other content earlier in this batch; choose a new id.").ToProblem());
+        }
+    }
+
+    private async ValueTask<Problem?> JudgeNodeAsync(string tenant, string node)
+    {
+        if ((await catalogues.GetAsync(tenant)).Nodes.ContainsKey(node))
+        {
+            return null;
+        }
+
+        var nodes = (await catalogues.FreshAsync(tenant)).Nodes;
+        return nodes.ContainsKey(node)
+            ? null
+            : new Refusal(RefusalCode.UnknownNode, $"There is no node '{node}'.{Similar.Hint(node, nodes.Keys)} GET /v1/nodes lists them.", [new("/node", "is not known here")]).ToProblem();
+    }
+
+    private async ValueTask<ActionCommand> WithFilesAsync(string tenant, ActionCommand command)
+    {
+        var absent = await files.AbsentAsync(tenant, command.Evidence);
+        return absent.Length == 0 ? command : command with { AbsentFiles = absent };
+    }
+
+    private Task<Reply<ActionReply>[]> Send(string tenant, string kind, string id, ActionCommand[] commands) => kind == GrainKeys.Chain
+        ? grains.GetGrain<IChainGrain>(GrainKeys.Of(tenant, id)).Act(commands)
+        : grains.GetGrain<ISubjectGrain>(GrainKeys.Of(tenant, GrainKeys.Subject(kind, id))).Act(commands);
+
+    /// <summary>A file may have arrived after the edge looked and before the grain said that it waits: then nobody has told the chain.</summary>
+    private async Task CatchUpAsync(string tenant, ActionCommand command, ActionReply? reply)
+    {
+        foreach (var sha256 in command.AbsentFiles)
+        {
+            if (reply is not null && await files.HasAsync(tenant, sha256))
+            {
+                await Task.WhenAll(reply.Chains.Select(chain => grains.GetGrain<IChainGrain>(GrainKeys.Of(tenant, chain.Id)).EvidenceArrived(sha256)));
+            }
+        }
+    }
+
+    private static ActionOutcome Outcome(Reply<ActionReply> reply) => reply.Ok ? new(reply.Value, null) : new(null, reply.Refusal!.ToProblem());
+}

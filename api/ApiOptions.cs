@@ -1,0 +1,17 @@
+namespace SalesFlow.Api;
+
+/// <summary>Settings of the HTTP edge.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>Largest evidence file. Default: 20 MiB.</summary>
+    public long EvidenceLimitBytes { get; init; } = 20 * 1_048_576;
+
+    /// <summary>A quiet live feed says that it is alive this often. Default: 15 s.</summary>
+    public TimeSpan PulseHeartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many events a slow reader of the live feed may fall behind before the oldest are left out. Default: 256.</summary>
+    public int PulseBuffer { get; init; } = 256;
+
+    /// <summary>Whether the process can serve now: silo joined, journal writable. Default: always. Asked by <c>GET /healthz/ready</c>.</summary>
+    public Func<IServiceProvider, ValueTask<bool>> Ready { get; init; } = _ => new(true);
+}

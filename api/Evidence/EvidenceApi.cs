@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+using SalesFlow.Api;
+using SalesFlow.Chains;
+using SalesFlow.Journal;
+
+namespace SalesFlow.Evidence;
+
+/// <summary>Files, each under its own digest.</summary>
+internal static class EvidenceApi
+{
+    public static void MapEvidence(this IEndpointRouteBuilder routes)
+    {
+        var evidence = routes.MapGroup("/v1/evidence").WithTags("Evidence");
+        evidence.MapPut("/{sha256}", Put).Allow(Role.Writer)
+            .Described("PutEvidence", "Upload a file", "Under its own SHA-256. 201 when new, 200 when known. The type is told from the content.")
+            .Accepts<byte[]>("application/octet-stream").Produces<FileWire>(201).Produces<FileWire>(200).Problems(401, 403, 413, 415, 422, 503);
+        evidence.MapMethods("/{sha256}", [HttpMethods.Get, HttpMethods.Head], Get).Allow(Role.Reader)
+            .Described("GetEvidence", "Download a file", "HEAD tells whether it is there. Ranges are answered.").Produces(200, contentType: "application/octet-stream").Problems(401, 403, 404, 503);
+    }
+
+    private static async Task<IResult> Put(
+        string sha256, HttpContext http, EvidenceFiles files, FileIndex index, IStore store, IGrainFactory grains, ApiOptions options)
+    {
+        var digest = Digest(sha256) ?? throw new ProblemException(Problems.Invalid("/sha256", "must be the file's SHA-256 as 64 hexadecimal digits"));
+        if (http.Request.ContentLength > options.EvidenceLimitBytes)
+        {
+            throw new ProblemException(Problems.TooLarge(options.EvidenceLimitBytes));
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            // The limit is the store's; the server's own would break the connection instead of answering.
+            size.MaxRequestBodySize = null;
+        }
+
+        var tenant = http.Caller().Tenant;
+        var result = await files.PutAsync(tenant, digest, http.Request.Body, http.RequestAborted);
+        if (result.File is not { } file)
+        {
+            throw new ProblemException(Refused(result, options));
+        }
+
+        index.Remember(tenant, digest);
+        await Tell(tenant, digest, store, grains);
+        var wire = new FileWire(file.Sha256, file.Bytes, file.MediaType);
+        return result.Status == EvidenceStatus.Added ? TypedResults.Created($"/v1/evidence/{digest}", wire) : TypedResults.Ok(wire);
+    }
+
+    private static async Task<IResult> Get(string sha256, HttpContext http, EvidenceFiles files)
+    {
+        if (Digest(sha256) is not { } digest || await files.OpenAsync(http.Caller().Tenant, digest, http.RequestAborted) is not var (file, content))
+        {
+            throw new ProblemException(Problems.NotFound("There is no file of this digest. Upload it with PUT.", "evidence-unknown"));
+        }
+
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentDisposition = "attachment";
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers.CacheControl = "private, max-age=31536000, immutable";
+        return TypedResults.Stream(content, file.MediaType, lastModified: file.At, entityTag: new EntityTagHeaderValue($"\"{digest}\""), enableRangeProcessing: true);
+    }
+
+    /// <summary>Chains wait for files that actions named before they came.</summary>
+    private static async Task Tell(string tenant, string digest, IStore store, IGrainFactory grains)
+    {
+        foreach (var stream in await store.AwaitingAsync(tenant, digest))
+        {
+            var (kind, id) = GrainKeys.Split(stream);
+            if (kind == GrainKeys.Chain)
+            {
+                await grains.GetGrain<IChainGrain>(GrainKeys.Of(tenant, id)).EvidenceArrived(digest);
+            }
+        }
+    }
+
+    private static Problem Refused(EvidenceResult result, ApiOptions options) => result.Status switch
+    {
+        EvidenceStatus.TooLarge => Problems.TooLarge(options.EvidenceLimitBytes),
+        EvidenceStatus.DigestMismatch => new(422, "digest-mismatch", "The file is not the one that the address names",
+            $"{result.Detail} Compute the SHA-256 of the very bytes you send and put it in the address."),
+        EvidenceStatus.TypeNotAllowed => new(415, "evidence-type-not-allowed", "This kind of file is not taken as evidence",
+            $"{result.Detail} Photos, PDF, office documents, sound, video and plain text are taken."),
+        _ => Problems.Internal,
+    };
+
+    private static string? Digest(string sha256) => Actions.Sha256Text.Is(sha256) ? sha256.ToLowerInvariant() : null;
+}
+
+/// <summary>A file that is kept.</summary>
+public sealed record FileWire(string Sha256, long Bytes, string MediaType);

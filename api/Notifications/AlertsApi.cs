@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using SalesFlow.Api;
+using SalesFlow.Journal;
+using SalesFlow.Lists;
+
+namespace SalesFlow.Notifications;
+
+/// <summary>Rungs that fired, and what people did about them.</summary>
+internal static class AlertsApi
+{
+    public static void MapAlerts(this IEndpointRouteBuilder routes)
+    {
+        var alerts = routes.MapGroup("/v1/alerts").WithTags("Alerts");
+        alerts.MapGet("/", List).Allow(Role.Reader)
+            .Described("ListAlerts", "Every rung that fired", "Once per window and rung, in the order in which they were kept.").Problems(401, 403, 422, 503);
+        alerts.MapPost("/{id}/acknowledge", Acknowledge).Allow(Role.Writer)
+            .Described("AcknowledgeAlert", "Take note of an alert", "'by' says who; else the key's actor. The first one counts.")
+            .Accepts<AlertRequest>("application/json").Problems(400, 401, 403, 404, 422, 503);
+        alerts.MapPost("/{id}/snooze", Snooze).Allow(Role.Writer)
+            .Described("SnoozeAlert", "Be told again later", "At 'until'. The window and its verdict stay as they are.")
+            .Accepts<AlertRequest>("application/json").Problems(400, 401, 403, 404, 422, 503);
+    }
+
+    private static async Task<Ok<Api.Page<AlertWire>>> List(
+        string? chain, string? to, string? since, string? cursor, int? limit, HttpContext http, IAlertLists lists)
+    {
+        var page = await lists.PageAsync(
+            http.Caller().Tenant, new(chain, to, Queries.Time("since", since)), string.IsNullOrEmpty(cursor) ? null : cursor, Paging.Limit(limit), http.RequestAborted);
+        return TypedResults.Ok(new Api.Page<AlertWire>([.. page.Items.Select(AlertWire.Of)], page.Next));
+    }
+
+    private static async Task<Ok<AlertWire>> Acknowledge(string id, HttpContext http, IStore store, TimeProvider time)
+    {
+        var (body, alert) = (await http.JsonAsync<AlertRequest>(), await Find(id, http, store));
+        if (alert.AcknowledgedBy is null)
+        {
+            alert = alert with { AcknowledgedBy = body.By ?? http.Caller().Actor };
+            await store.UpdateAlertsAsync([new(alert.Tenant, id, alert.Status, alert.Alert.NotBefore, alert.Delivered, alert.AcknowledgedBy, time.GetUtcNow(), alert.SnoozedUntil)]);
+        }
+
+        return TypedResults.Ok(AlertWire.Of(alert));
+    }
+
+    private static async Task<Ok<AlertWire>> Snooze(string id, HttpContext http, IStore store, TimeProvider time)
+    {
+        var (body, alert) = (await http.JsonAsync<AlertRequest>(), await Find(id, http, store));
+        var now = time.GetUtcNow();
+        if (body.Until is not { } until || until <= now || until > now.AddDays(90))
+        {
+            throw new ProblemException(Problems.Invalid("/until", "must be a time within the next 90 days"));
+        }
+
+        // Pending again: it is delivered once more when the time has come.
+        await store.UpdateAlertsAsync([new(alert.Tenant, id, "pending", until, alert.Delivered, alert.AcknowledgedBy, null, until)]);
+        return TypedResults.Ok(AlertWire.Of(alert with { SnoozedUntil = until }));
+    }
+
+    private static async ValueTask<PendingAlert> Find(string id, HttpContext http, IStore store) =>
+        await store.FindAlertAsync(http.Caller().Tenant, id, http.RequestAborted)
+        ?? throw new ProblemException(new Refusal(RefusalCode.UnknownAlert, $"There is no alert '{id}'.").ToProblem(addressed: true));
+}
+
+/// <param name="By">Who takes note. Default: the key's actor.</param>
+/// <param name="Until">When to be told again.</param>
+public sealed record AlertRequest(string? By, DateTimeOffset? Until);
+
+/// <summary>One rung of one window that fired.</summary>
+/// <param name="To">Whom it tells: members, joined by commas.</param>
+/// <param name="Late">It fired after its moment, because the service was down then.</param>
+/// <param name="Delivered">Each try: channel, time, status.</param>
+public sealed record AlertWire(
+    string Id, string Chain, string Step, string Window, int Generation, string Rung, string To, IReadOnlyList<string> Recipients, string? Channel,
+    DateTimeOffset DueAt, DateTimeOffset FiredAt, bool Late, JsonElement Delivered, string? AcknowledgedBy, DateTimeOffset? SnoozedUntil)
+{
+    public static AlertWire Of(PendingAlert pending)
+    {
+        var alert = pending.Alert;
+        var delivered = pending.Delivered.Length == 0 ? JsonElement.Parse("[]") : JsonElement.Parse(pending.Delivered);
+        var channel = delivered.ValueKind == JsonValueKind.Array && delivered.GetArrayLength() > 0 && delivered[0].TryGetProperty("channel", out var name) ? name.GetString() : null;
+        return new(
+            alert.Id, alert.Chain, alert.Step, alert.Window, alert.Generation, alert.Rung, string.Join(',', alert.Recipients), alert.Recipients, channel,
+            alert.DueAt, alert.FiredAt, alert.Late, delivered, pending.AcknowledgedBy, pending.SnoozedUntil);
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AlertRequest))]
+[JsonSerializable(typeof(Api.Page<AlertWire>))]
+internal sealed partial class AlertsJson : JsonSerializerContext;

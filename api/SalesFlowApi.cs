@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SalesFlow.Actions;
+using SalesFlow.Board;
+using SalesFlow.Calendars;
+using SalesFlow.Chains;
+using SalesFlow.Evidence;
+using SalesFlow.Notifications;
+using SalesFlow.Pages;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Api;
+
+/// <summary>The HTTP edge: what a host calls.</summary>
+public static class SalesFlowApi
+{
+    /// <summary>Needs from the host: <see cref="IGrainFactory"/>, the journal, store and lists, <see cref="EvidenceFiles"/>.</summary>
+    public static IServiceCollection AddSalesFlowApi(this IServiceCollection services, ApiOptions? options = null)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options ?? new ApiOptions());
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<ICatalogues, CatalogueCache>();
+        services.AddSingleton<FileIndex>();
+        services.AddSingleton<ActionDesk>();
+        services.AddSingleton<ActionsApi>();
+        services.AddSingleton<PulseHub>();
+        services.AddSingleton<PulseApi>();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        // A parameter that can't be read is told like any other mistake.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        return services.AddSalesFlowOpenApi();
+    }
+
+    /// <summary>Maps every route and puts the edge's own rules before them.</summary>
+    public static WebApplication MapSalesFlow(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<Credentials>();
+        IEndpointRouteBuilder routes = app;
+        var guarded = routes.MapGroup("").Guarded();
+        app.Services.GetRequiredService<ActionsApi>().Map(guarded);
+        app.Services.GetRequiredService<PulseApi>().Map(guarded);
+        guarded.MapEvidence();
+        guarded.MapChainList();
+        guarded.MapChains();
+        guarded.MapTemplates();
+        guarded.MapNodes();
+        guarded.MapCalendars();
+        guarded.MapAlerts();
+        guarded.MapRates();
+        guarded.MapStuckAndFlow();
+        guarded.MapMembers();
+        guarded.MapKeys();
+        guarded.MapTenants();
+        guarded.MapAudit();
+        guarded.MapHealth();
+        guarded.MapPages();
+        guarded.MapDocs();
+        return app;
+    }
+
+    /// <summary>An endpoint that declares no role is a mistake of ours: it fails when the routes are built, not when someone finds it open.</summary>
+    private static RouteGroupBuilder Guarded(this RouteGroupBuilder group)
+    {
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
+        {
+            if (!endpoint.Metadata.OfType<RoleMetadata>().Any())
+            {
+                throw new InvalidOperationException($"The endpoint {endpoint.DisplayName} declares no role. Say .Allow(Role.…).");
+            }
+        });
+        return group;
+    }
+
+    private static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz/live", () => TypedResults.Text("live")).Allow(Role.Anyone).WithTags("Health")
+            .Described("Live", "The process runs", "Answers as long as the process can answer.");
+        routes.MapGet("/healthz/ready", async (HttpContext http, ApiOptions options) =>
+                await options.Ready(http.RequestServices) ? Results.Text("ready") : throw new ProblemException(Api.Problems.Busy))
+            .Allow(Role.Anyone).WithTags("Health")
+            .Described("Ready", "The process can serve", "The silo has joined and the journal is writable.").Produces<string>(200, "text/plain").Problems(503);
+    }
+}

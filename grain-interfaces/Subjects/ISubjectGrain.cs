@@ -1,0 +1,20 @@
+using SalesFlow.Actions;
+
+namespace SalesFlow.Subjects;
+
+/// <summary>What an action can be about besides a chain: a customer, opportunity, ticket, contract, order or visit. Keeps its actions in order and
+/// hands them to the chains that belong to it. Key: <c>tenant/kind/id</c>.</summary>
+[Alias("subject")]
+public interface ISubjectGrain : IGrainWithStringKey
+{
+    [Alias("act")] Task<Reply<ActionReply>[]> Act(ActionCommand[] actions);
+
+    /// <summary>A chain that belongs to this subject was planned.</summary>
+    [Alias("linked")] Task Linked(string chain);
+
+    /// <summary>Chains to which this subject hands its actions now.</summary>
+    [Alias("chains"), AlwaysInterleave] Task<string[]> Chains();
+
+    /// <summary>Hands one kept action to its chain again, after the first try did not end.</summary>
+    [Alias("advance")] Task Advance(string chain, ActionCommand action);
+}

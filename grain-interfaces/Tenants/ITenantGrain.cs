@@ -1,0 +1,33 @@
+using SalesFlow.Chains;
+
+namespace SalesFlow.Tenants;
+
+/// <summary>The slow-changing things of one tenant: templates, nodes, calendars, members, settings, keys. Every change is a record of the stream
+/// <c>tenant/…</c>, which is the audit log. Key: the tenant.</summary>
+[Alias("tenant")]
+public interface ITenantGrain : IGrainWithStringKey
+{
+    [Alias("catalogue"), AlwaysInterleave] Task<Catalogue> Catalogue();
+
+    /// <param name="ifVersion">The version that the caller saw; null = any.</param>
+    [Alias("put-template")] Task<Reply<ChainTemplate>> PutTemplate(ChainTemplate template, int? ifVersion, string by);
+
+    [Alias("put-node")] Task<Reply<Node>> PutNode(Node node, string by);
+
+    /// <summary>Saves a calendar. <paramref name="openToo"/>: open windows take it as well as new ones.</summary>
+    [Alias("put-calendar")] Task<Reply<CalendarSaved>> PutCalendar(string key, string definition, bool openToo, bool preview, string by);
+
+    [Alias("put-member")] Task<Reply<Member>> PutMember(Member member, string by);
+
+    [Alias("put-settings")] Task<Reply<TenantSettings>> PutSettings(TenantSettings settings, string by);
+
+    [Alias("put-key")] Task<Reply<ApiKey>> PutKey(ApiKey key, string by);
+
+    [Alias("remove-key")] Task<Reply<ApiKey>> RemoveKey(string id, string by);
+
+    [Alias("keys")] Task<ApiKey[]> Keys();
+}
+
+/// <param name="Hit">Chains whose open windows use the calendar.</param>
+[GenerateSerializer, Immutable, Alias("calendar-saved")]
+public sealed record CalendarSaved(CalendarDocument Calendar, string[] Hit, int HitCount, bool Applied);

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using SalesFlow.Journal;
+
+namespace SalesFlow.Board;
+
+/// <summary>Tells each tenant's board what was committed here: in order, one call at a time per tenant, never waiting for it. A call that fails is repeated under the
+/// same number; news that would grow past all bounds is given up, and the number left out makes the board rebuild.</summary>
+public sealed partial class BoardFeed : ICommitListener, IDisposable
+{
+    private const int MostWaiting = 50_000;
+    private const int MostAtOnce = 2_000;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+    private readonly string feeder = Guid.NewGuid().ToString("N");
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> sequences = [];
+    private readonly CancellationTokenSource stopped = new();
+    private readonly Lanes<string, BoardNews> lanes;
+    private readonly Lazy<IGrainFactory> grains;
+    private readonly TimeProvider time;
+    private readonly ILogger<BoardFeed> log;
+
+    public BoardFeed(IServiceProvider services, TimeProvider time, ILogger<BoardFeed> log)
+    {
+        grains = new(services.GetRequiredService<IGrainFactory>);
+        this.time = time;
+        this.log = log;
+        lanes = new(Send, MostWaiting, MostAtOnce);
+    }
+
+    public void Committed(IReadOnlyList<Commit> commits, IReadOnlyList<CommitOutcome> outcomes)
+    {
+        for (var i = 0; i < commits.Count; i++)
+        {
+            if (outcomes[i].Status == CommitStatus.Committed && commits[i].Board is { } change)
+            {
+                lanes.Add(commits[i].Stream.Tenant, new(outcomes[i].Position, change.Before, change.After, change.Pulse));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        stopped.Cancel();
+        stopped.Dispose();
+    }
+
+    private async Task Send(string tenant, BoardNews[] news, bool lost)
+    {
+        if (lost)
+        {
+            BoardMetrics.Lost.Add(1);
+            LogLost(log, tenant);
+        }
+
+        var sequence = sequences.GetValueOrDefault(tenant) + (lost ? 2 : 1);
+        for (var retry = FirstRetry; !stopped.IsCancellationRequested;)
+        {
+            try
+            {
+                await grains.Value.GetGrain<IBoardGrain>(tenant).Feed(feeder, sequence, news);
+                sequences[tenant] = sequence;
+                return;
+            }
+            catch (Exception error)
+            {
+                LogRetry(log, tenant, error.Message);
+            }
+
+            try
+            {
+                await Task.Delay(retry, time, stopped.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Board of {Tenant} could not be told yet: {Error}")]
+    private static partial void LogRetry(ILogger log, string tenant, string error);
+
+    [LoggerMessage(LogLevel.Warning, "Board of {Tenant}: too much news waited; the board will count anew")]
+    private static partial void LogLost(ILogger log, string tenant);
+}

@@ -1,0 +1,123 @@
+using SalesFlow.Actions;
+using SalesFlow.Board;
+using SalesFlow.Journal;
+using SalesFlow.Notifications;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Chains;
+
+/// <summary>What a chain's commit needs to know of its surroundings.</summary>
+public sealed record ChainCommitContext(Catalogue Catalogue, int Shards);
+
+/// <summary>Everything that one step of a chain keeps: records, current row, windows, alerts and what the board is told. Pure.</summary>
+public static class ChainCommit
+{
+    /// <summary>A rung told later than this after its moment is marked late.</summary>
+    public static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(2);
+
+    public static string OnceKey(string chain, ActionCommand action) =>
+        action.SubjectKind == GrainKeys.Chain ? action.Id : $"{chain}/{action.Id}";
+
+    /// <summary>Adds what calendars have newly published, so that windows opened from now on take it.</summary>
+    public static IReadOnlyList<ChainEvent> WithPins(Chain chain, IReadOnlyList<ChainEvent> events, Catalogue catalogue)
+    {
+        Dictionary<string, int>? moved = null;
+        foreach (var key in chain.Plan.Calendars.Keys)
+        {
+            var pinned = chain.Pins.Last(p => p.Calendar == key).Version;
+            if (catalogue.Calendars.TryGetValue(key, out var newest) && newest.Version > pinned && !events.Any(e => e is CalendarsPinned p && p.Calendars.ContainsKey(key)))
+            {
+                (moved ??= [])[key] = newest.Version;
+            }
+        }
+
+        return moved is null ? events : [new CalendarsPinned(moved, false), .. events];
+    }
+
+    public static Commit Of(
+        StreamId stream, StreamHead head, Judged? before, Judged next, IReadOnlyList<ChainEvent> events, DateTimeOffset now, ClockSet clocks, ChainCommitContext context, OnceKey? once = null)
+    {
+        var records = new NewRecord[events.Count];
+        var digest = head.Digest;
+        for (var i = 0; i < events.Count; i++)
+        {
+            // The verdict is that of the whole commit; it stands beside the last of its records.
+            var verdict = i == events.Count - 1 ? VerdictChanges.Between(before?.Verdict, next.Verdict) : null;
+            records[i] = ChainRecords.Write(stream, head.Version + 1 + i, now, events[i], verdict, digest);
+            digest = records[i].Digest;
+        }
+
+        var shard = GrainKeys.Shard(stream.Tenant, stream.Name, context.Shards);
+        var wasCell = before is null ? null : ChainProjection.Cell(before.Chain, before.Verdict);
+        var cell = ChainProjection.Cell(next.Chain, next.Verdict);
+        var pulse = Pulse(events[^1], next, now);
+        return new Commit
+        {
+            Stream = stream,
+            ExpectedVersion = head.Version,
+            RecordedAt = now,
+            Records = records,
+            Once = once,
+            Chain = ChainProjection.Row(next.Chain, next.Verdict, clocks),
+            Windows = Windows(before?.Verdict.Wakes ?? [], next.Verdict.Wakes, shard),
+            Alerts = [.. events.OfType<RungsFired>().SelectMany(e => Alerts(e, next, now, context.Catalogue))],
+            AwaitedEvidence = [.. events.OfType<ActionCaptured>().SelectMany(e => e.AbsentFiles ?? [])],
+            Board = wasCell == cell && pulse is null ? null : new BoardChange(wasCell == cell ? null : wasCell, wasCell == cell ? null : cell, pulse),
+        };
+    }
+
+    private static List<WindowRow> Windows(IReadOnlyList<Wake> before, IReadOnlyList<Wake> after, int shard)
+    {
+        var rows = new List<WindowRow>();
+        foreach (var wake in after)
+        {
+            var was = before.FirstOrDefault(w => w.Window == wake.Window);
+            if (was is null || was.At != wake.At || was.Generation != wake.Generation)
+            {
+                rows.Add(new WindowRow(wake.Window, wake.Generation, wake.At, shard));
+            }
+        }
+
+        foreach (var was in before)
+        {
+            if (!after.Any(w => w.Window == was.Window))
+            {
+                rows.Add(new WindowRow(was.Window, was.Generation, null, shard));
+            }
+        }
+
+        return rows;
+    }
+
+    private static IEnumerable<AlertRow> Alerts(RungsFired fired, Judged next, DateTimeOffset now, Catalogue catalogue)
+    {
+        var fold = next.Chain.Template.Template.CatchUp == "fold" && fired.Rungs.Length > 1 ? $"{next.Chain.Plan.Id}/{fired.Window}/{next.Version}" : null;
+        foreach (var rung in fired.Rungs)
+        {
+            var quiet = rung.To.Select(to => catalogue.Members.TryGetValue(to, out var m) ? m.QuietHours : null).FirstOrDefault(q => q is not null) ?? catalogue.Settings.QuietHours;
+            yield return new AlertRow(
+                AlertId(next.Chain.Plan.Id, fired.Window, fired.Generation, rung.Rung), next.Chain.Plan.Id, fired.Window, fired.Window, fired.Generation, rung.Rung, rung.To,
+                rung.DueAt, now, now - rung.DueAt > LateAfter, QuietHours.NotBefore(now, quiet, catalogue.Settings.TimeZone), fold);
+        }
+    }
+
+    private static string AlertId(string chain, string window, int generation, string rung) =>
+        "al-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{chain}\n{window}\n{generation}\n{rung}")).AsSpan(0, 12));
+
+    private static PulseItem? Pulse(ChainEvent e, Judged next, DateTimeOffset now)
+    {
+        var (chain, verdict, _) = next;
+        return e switch
+        {
+            ActionCaptured { Via: null } a => Item("action", a.Action.Node, a.Action.Actor, verdict.Steps.FirstOrDefault(s => s.Credited.Any(f => f.Id == a.Action.Id))?.Step.Key, verdict.Outcome),
+            RungsFired f => Item("overdue", null, chain.Owner, f.Window, verdict.Outcome),
+            ChainPlanned { History: false } p => Item("planned", null, p.Owner, null, verdict.Outcome),
+            ChainPaused p => Item("paused", null, p.By, p.Step, verdict.Outcome),
+            ChainVoided v => Item("void", null, v.Approver, null, verdict.Outcome),
+            _ => null,
+        };
+
+        PulseItem Item(string kind, string? node, string? actor, string? step, string outcome) =>
+            new(0, kind, now, node, actor, chain.Plan.Customer, chain.Plan.Id, step, chain.Plan.Template, outcome);
+    }
+}

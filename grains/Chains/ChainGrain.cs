@@ -1,0 +1,217 @@
+using Microsoft.Extensions.Options;
+using SalesFlow.Actions;
+using SalesFlow.Deadlines;
+using SalesFlow.Journal;
+using SalesFlow.Notifications;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Chains;
+
+/// <summary>The shell of one chain: loads the facts, asks the rules, keeps what they decide, and answers.</summary>
+[GrainType("chain")]
+public sealed class ChainGrain(IJournal journal, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time)
+    : JournaledGrain(journal, time), IChainGrain
+{
+    private ClockSet clocks = new();
+
+    /// <summary>What decisions stand on.</summary>
+    private Judged? current;
+
+    /// <summary>What is durable: what readers are shown.</summary>
+    private Judged? kept;
+
+    private Catalogue catalogue = null!;
+
+    protected override string StreamName(string id) => GrainKeys.Subject(GrainKeys.Chain, id);
+
+    public async Task<Reply<ChainView>> Plan(PlanChain command)
+    {
+        for (; ; )
+        {
+            if (current is { } known)
+            {
+                return known.Chain.Plan.Content == Convert.ToHexStringLower(command.Content)
+                    ? View() with { Replayed = true }
+                    : Reply<ChainView>.No(RefusalCode.ChainIdReused, $"chain id '{command.Id}' was used before with other content; give a new chain an id of its own");
+            }
+
+            catalogue = await catalogues.Newest(Tenant);
+            var day = Calendars.LocalZone.Find(catalogue.Settings.TimeZone)!.LocalDate(command.PlannedStart);
+            var decision = ChainRules.Plan(command, catalogue, day, Convert.ToHexStringLower(command.Content));
+            if (decision.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            var planned = (ChainPlanned)decision.Events[0];
+            var template = await catalogues.Template(Tenant, planned.Template, planned.TemplateVersion);
+            clocks = await catalogues.Clocks(Tenant, planned.Calendars.Select(c => new PinFact(default, c.Key, c.Value, false)));
+            var now = Now;
+            var chain = ChainFold.Start(planned, template, now);
+            var next = new Judged(chain, ChainJudge.Judge(chain, clocks, now), 1);
+            var commit = ChainCommit.Of(Stream, StreamHead.None, null, next, decision.Events, now, clocks, Context());
+            if (await TryKeep(new Prepared(null, Advance(commit, next), null, next)))
+            {
+                return View();
+            }
+        }
+    }
+
+    public async Task<Reply<ActionReply>[]> Act(ActionCommand[] actions)
+    {
+        if (current is null)
+        {
+            return [.. actions.Select(_ => (Reply<ActionReply>)Unknown())];
+        }
+
+        await Refresh();
+        return await Keep(actions);
+    }
+
+    public Task<Reply<ChainView>> Pause(PauseChain command) => Change(c => ChainRules.Pause(c.Chain, c.Verdict, command));
+
+    public Task<Reply<ChainView>> Resume(ResumeChain command) => Change(c => ChainRules.Resume(c.Chain, command));
+
+    public Task<Reply<ChainView>> Void(VoidChain command) => Change(c => ChainRules.VoidIt(c.Chain, command));
+
+    public Task<Reply<ChainView>> Reopen(ReopenChain command) => Change(c => ChainRules.Reopen(c.Chain, c.Verdict, command));
+
+    public Task<Reply<ChainView>> Reassign(ReassignChain command) => Change(c => ChainRules.Reassign(c.Chain, command, catalogue));
+
+    public Task<ChainView?> Read() => Task.FromResult(kept is null ? null : View());
+
+    public Task<Reply<ExplainView>> Explain(string step) =>
+        Task.FromResult(kept is { } k ? ChainExplain.Of(k, clocks, step) : Unknown());
+
+    public Task EvidenceArrived(string sha256) =>
+        Change(c => new Decision(c.Chain.Facts.Any(f => f.Evidence.Any(e => e.ArrivedAt is null && e.Item.Sha256 == sha256)) ? [new EvidenceArrived(sha256)] : [], null));
+
+    public async Task CalendarChanged(string calendar, int version)
+    {
+        if (current is not null)
+        {
+            clocks.Add(calendar, version, await catalogues.Calendar(Tenant, calendar, version));
+            await Change(c => new Decision(
+                c.Chain.Pins.LastOrDefault(p => p.Calendar == calendar) is { } pin && (pin.Version < version || !pin.OpenToo)
+                    ? [new CalendarsPinned(new() { [calendar] = version }, true)] : [], null));
+        }
+    }
+
+    public Task Wake(string window, int generation) =>
+        Change(c => ChainRules.Wake(c.Chain, c.Verdict, clocks, Now, (to, role) => LadderResolver.Recipients(to, c.Chain.Owner, role, catalogue)));
+
+    public Task Prepare() => Task.CompletedTask;
+
+    protected override async Task Load()
+    {
+        var records = await Journal.ReadAsync(Stream);
+        (current, clocks) = await ChainReader.Fold(records, Tenant, catalogues);
+        kept = current;
+        Head = records.Count == 0 ? StreamHead.None : new StreamHead(records[^1].Version, records[^1].Digest);
+    }
+
+    protected override string OnceKey(ActionCommand action) => ChainCommit.OnceKey(current!.Chain.Plan.Id, action);
+
+    protected override Prepared Prepare(ActionCommand action)
+    {
+        var (chain, verdict, _) = current!;
+        var via = action.SubjectKind == GrainKeys.Chain ? null : GrainKeys.Subject(action.SubjectKind, action.SubjectId);
+        var decision = ChainRules.Act(chain, verdict, action, via);
+        if (decision.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (next, commit) = Apply(decision.Events, new OnceKey(OnceKey(action), action.Content));
+        var missing = next.Verdict.Steps.FirstOrDefault(s => s.Credited.Any(f => f.Id == action.Id))?.Missing ?? [];
+        var reply = new ActionReply(
+            new ActionKept(action, commit.RecordedAt, Head.Version, Convert.ToHexStringLower(Head.Digest)), [.. missing], [ChainProjection.Summary(next.Chain, next.Verdict)], false);
+        return new Prepared(null, commit, reply, next);
+    }
+
+    protected override void Confirm(Prepared kept) => this.kept = (Judged)kept.State!;
+
+    protected override async Task<ActionReply> Replay(ActionCommand action, TakenKey taken)
+    {
+        var records = await Journal.ReadAsync(Stream, 1, taken.Version);
+        var (then, _) = await ChainReader.Fold(records, Tenant, catalogues);
+        var record = records[^1];
+        var missing = then!.Verdict.Steps.FirstOrDefault(s => s.Credited.Any(f => f.Id == action.Id))?.Missing ?? [];
+        return new ActionReply(
+            new ActionKept(action, record.RecordedAt, record.Version, Convert.ToHexStringLower(record.Digest)), [.. missing], [ChainProjection.Summary(then.Chain, then.Verdict)], true);
+    }
+
+    private async Task<Reply<ChainView>> Change(Func<Judged, Decision> decide)
+    {
+        for (; ; )
+        {
+            if (current is null)
+            {
+                return Unknown();
+            }
+
+            await Refresh();
+            var decision = decide(current);
+            if (decision.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (decision.Events.Count == 0)
+            {
+                return View();
+            }
+
+            var (next, commit) = Apply(decision.Events, null);
+            if (await TryKeep(new Prepared(null, commit, null, next)))
+            {
+                return View();
+            }
+        }
+    }
+
+    /// <summary>Takes the newest catalogue; windows that open from now on count by the calendars' newest versions.</summary>
+    private async ValueTask Refresh()
+    {
+        catalogue = await catalogues.Newest(Tenant);
+        foreach (var key in current!.Chain.Plan.Calendars.Keys)
+        {
+            if (catalogue.Calendars.TryGetValue(key, out var newest) && !clocks.Has(key, newest.Version))
+            {
+                clocks.Add(key, newest.Version, await catalogues.Calendar(Tenant, key, newest.Version));
+            }
+        }
+    }
+
+    private (Judged Next, Commit Commit) Apply(IReadOnlyList<ChainEvent> decided, OnceKey? once)
+    {
+        var before = current!;
+        var now = Now;
+        var events = ChainCommit.WithPins(before.Chain, decided, catalogue);
+        var chain = before.Chain;
+        for (var i = 0; i < events.Count; i++)
+        {
+            chain = ChainFold.Apply(chain, events[i], now, Head.Version + 1 + i);
+        }
+
+        var next = new Judged(chain, ChainJudge.Judge(chain, clocks, now), Head.Version + events.Count);
+        var commit = ChainCommit.Of(Stream, Head, before, next, events, now, clocks, Context(), once);
+        return (next, Advance(commit, next));
+    }
+
+    private Commit Advance(Commit commit, Judged next)
+    {
+        current = next;
+        Head = new StreamHead(commit.ExpectedVersion + commit.Records.Count, commit.Records[^1].Digest);
+        return commit;
+    }
+
+    private ChainCommitContext Context() => new(catalogue, deadlines.Value.Shards);
+
+    private ChainView View() => ChainProjection.View(kept!.Chain, kept.Verdict, clocks, kept.Version);
+
+    private static Refusal Unknown() => new(RefusalCode.UnknownChain, "there is no such chain; POST /v1/chains plans one");
+}
+
+/// <summary>A chain's facts with what follows from them as of its newest record.</summary>
+public sealed record Judged(Chain Chain, ChainVerdict Verdict, int Version);

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+
+namespace SalesFlow.Chains;
+
+/// <summary>What follows from a chain's facts at a moment: pure, so that the same records give the same verdict on any machine, in any year.
+/// Facts are judged in order of their moment, whatever order they arrived in.</summary>
+public static class ChainJudge
+{
+    public static ChainVerdict Judge(Chain chain, ClockSet clocks, DateTimeOffset asOf)
+    {
+        var now = chain.Voided is { } v && v.At < asOf ? v.At : asOf;
+        var opened = Opened(chain, now);
+        var pass = new Pass(chain, clocks, now, opened);
+        foreach (var stage in chain.Template.Steps.GroupBy(s => s.Stage))
+        {
+            pass.Stage([.. stage]);
+        }
+
+        var steps = pass.Steps;
+        var required = steps.Where(s => s.Step.Template.Required && s.State != "skipped").ToList();
+        var completed = required.Count > 0 && required.All(s => s.Done);
+        var wrong = WrongOrder(chain, steps, pass.Consumed);
+        var broken = Breaks(chain, steps, wrong, now);
+        var frozen = chain.Reopens is [.., { Mode: "keep" } kept] ? kept : null;
+        var state = chain.Voided is not null ? "void" : completed ? "completed" : opened is null ? "planned" : "open";
+        return new ChainVerdict
+        {
+            State = state,
+            Steps = steps,
+            BrokenBy = frozen is null ? broken : frozen.BrokenBy,
+            WrongOrder = wrong,
+            Closed = state != "void" && (frozen?.Closed ?? (completed && broken.Count == 0)),
+            Wakes = state switch
+            {
+                "planned" => [new Wake(ChainWindows.Start, 1, chain.Plan.PlannedStart, [])],
+                "open" => ChainWindows.Wakes(chain, steps, clocks, now),
+                _ => [],
+            },
+        };
+    }
+
+    /// <summary>The chain opens at its planned start, or with its first action if that comes before.</summary>
+    private static DateTimeOffset? Opened(Chain chain, DateTimeOffset now)
+    {
+        var first = chain.Facts.Length > 0 ? chain.Facts[0].At : DateTimeOffset.MaxValue;
+        var at = first < chain.Plan.PlannedStart ? first : chain.Plan.PlannedStart;
+        return at <= now || chain.Facts.Length > 0 ? at : null;
+    }
+
+    private static List<BreakView> Breaks(Chain chain, IReadOnlyList<StepVerdict> steps, IReadOnlyList<BreakView> wrong, DateTimeOffset now)
+    {
+        var breaks = new List<BreakView>();
+        foreach (var s in steps)
+        {
+            if (!s.Step.Template.Required || s.State == "skipped" || s.Window is not { DueAt: { } due } window)
+            {
+                continue;
+            }
+
+            var failed = s.DoneAt is { } done ? done > due : now > due + s.Step.Tolerance;
+            if (failed)
+            {
+                var proofLacked = s.Credited.Count > 0 && s.Credited[0].At <= due;
+                breaks.Add(new BreakView(s.Step.Key, proofLacked ? "evidence-missing" : window.Limit.StartAllowance ? "never-started" : "overdue", due));
+            }
+        }
+
+        if (chain.Template.Template.Strict)
+        {
+            breaks.AddRange(wrong);
+        }
+
+        breaks.Sort((a, b) => a.At.CompareTo(b.At));
+        return breaks;
+    }
+
+    /// <summary>Actions of a required step that came before the step was reached and moved nothing.</summary>
+    private static List<BreakView> WrongOrder(Chain chain, IReadOnlyList<StepVerdict> steps, HashSet<int> consumed)
+    {
+        var wrong = new List<BreakView>();
+        for (var i = 0; i < chain.Facts.Length; i++)
+        {
+            var fact = chain.Facts[i];
+            if (fact.Step is { } named)
+            {
+                // Naming a step does it; it is still out of order if the step had not been reached.
+                var at = steps.FirstOrDefault(s => s.Step.Key == named);
+                if (at is { Done: true } && at.Step.Template.Required && ReferenceEquals(at.Credited[0], fact) && (at.StartedAt is null || fact.At < at.StartedAt))
+                {
+                    wrong.Add(new BreakView(named, "wrong-order", fact.At));
+                }
+
+                continue;
+            }
+
+            if (!consumed.Contains(i) && steps.FirstOrDefault(s => s.Step.Template.Required && s.State != "skipped" && s.Step.Template.Node == fact.Node
+                    && (s.StartedAt is null || fact.At < s.StartedAt)) is { } later)
+            {
+                wrong.Add(new BreakView(later.Step.Key, "wrong-order", fact.At));
+            }
+        }
+
+        return wrong;
+    }
+
+    /// <summary>One walk over the stages: which facts are used up, which fields are known, when the stage began.</summary>
+    private sealed class Pass
+    {
+        private readonly Chain chain;
+        private readonly ClockSet clocks;
+        private readonly DateTimeOffset now;
+        private readonly DateTimeOffset? opened;
+        private readonly Dictionary<string, string> fields;
+        private DateTimeOffset? stageStart;
+
+        public Pass(Chain chain, ClockSet clocks, DateTimeOffset now, DateTimeOffset? opened)
+        {
+            (this.chain, this.clocks, this.now, this.opened, stageStart) = (chain, clocks, now, opened, opened);
+            fields = ChainFields.Scalars(chain.Plan.Fields, chain.Template.UsedFields);
+        }
+
+        public List<StepVerdict> Steps { get; } = [];
+
+        public HashSet<int> Consumed { get; } = [];
+
+        public void Stage(IReadOnlyList<CompiledStep> steps)
+        {
+            DateTimeOffset? end = stageStart;
+            foreach (var step in steps)
+            {
+                if (step.Template.When is { } when && !ChainFields.Holds(when, fields))
+                {
+                    Steps.Add(new StepVerdict { Step = step, State = "skipped" });
+                    continue;
+                }
+
+                var judged = Step(step);
+                Steps.Add(judged);
+                if (step.Template.Required)
+                {
+                    end = judged.DoneAt is { } d && end is { } e ? (d > e ? d : e) : null;
+                }
+            }
+
+            stageStart = end;
+        }
+
+        private StepVerdict Step(CompiledStep step)
+        {
+            var reopen = chain.Reopens.LastOrDefault(r => r.Steps.ContainsKey(step.Key));
+            var from = reopen?.At ?? stageStart;
+            var (credited, doneAt, missing) = Credit(step, from, reopen?.At ?? opened);
+            var window = reopen is { Mode: "keep" }
+                ? null
+                : ChainWindows.Window(chain, step, clocks, opened, stageStart, Steps, fields, doneAt, now);
+            var due = window?.DueAt;
+            var late = doneAt is { } done && due is { } limit && done > limit;
+            var passed = doneAt is null && due is { } end && now > end + step.Tolerance;
+            return new StepVerdict
+            {
+                Step = step,
+                StartedAt = stageStart,
+                DoneAt = doneAt,
+                Late = late,
+                Missing = missing,
+                Credited = credited,
+                Window = window,
+                PausedFor = ChainWindows.Paused(window, doneAt ?? now),
+                State = doneAt is not null ? (late ? "done-late" : "done")
+                    : passed ? "overdue"
+                    : credited.Count > 0 ? "evidence-missing"
+                    : stageStart is not null ? "running" : "waiting",
+            };
+        }
+
+        private (List<Fact> Credited, DateTimeOffset? DoneAt, IReadOnlyList<string> Missing) Credit(CompiledStep step, DateTimeOffset? from, DateTimeOffset? earliest)
+        {
+            var credited = new List<Fact>();
+            var proof = new StepProof(step.Requirements);
+            for (var i = 0; i < chain.Facts.Length; i++)
+            {
+                var fact = chain.Facts[i];
+                var named = fact.Step is not null;
+                var takes = named
+                    ? fact.Step == step.Key && earliest is { } e && fact.At >= e
+                    : step.Takes(fact.Node) && from is { } f && fact.At >= f;
+                if (!takes || Consumed.Contains(i))
+                {
+                    continue;
+                }
+
+                // What was proved before this action came is proved: later actions of the node belong to later steps.
+                if (proof.CompleteAt is { } complete && complete <= fact.At)
+                {
+                    break;
+                }
+
+                Consumed.Add(i);
+                credited.Add(fact);
+                proof.Add(fact);
+                foreach (var (name, value) in fact.Fields)
+                {
+                    fields.TryAdd(name, value);
+                }
+            }
+
+            var doneAt = proof.CompleteAt is { } at && at <= now ? proof.CompleteAt : null;
+            return (credited, doneAt, credited.Count == 0 || doneAt is not null ? [] : proof.Missing(now));
+        }
+    }
+}

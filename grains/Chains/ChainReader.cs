@@ -1,0 +1,33 @@
+using SalesFlow.Journal;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Chains;
+
+/// <summary>A chain from its records: the same fold for a grain that wakes, for a replayed answer and for <c>verify</c>.</summary>
+public static class ChainReader
+{
+    public static async ValueTask<(Judged? Judged, ClockSet Clocks)> Fold(IReadOnlyList<JournalRecord> records, string tenant, Catalogues catalogues)
+    {
+        if (records.Count == 0)
+        {
+            return (null, new ClockSet());
+        }
+
+        var planned = (ChainPlanned)ChainRecords.Read(records[0].Kind, records[0].Body);
+        var template = await catalogues.Template(tenant, planned.Template, planned.TemplateVersion);
+        var chain = Facts(records, planned, template);
+        var clocks = await catalogues.Clocks(tenant, chain.Pins);
+        return (new Judged(chain, ChainJudge.Judge(chain, clocks, chain.AsOf), records[^1].Version), clocks);
+    }
+
+    public static Chain Facts(IReadOnlyList<JournalRecord> records, ChainPlanned planned, CompiledTemplate template)
+    {
+        var chain = ChainFold.Start(planned, template, records[0].RecordedAt);
+        for (var i = 1; i < records.Count; i++)
+        {
+            chain = ChainFold.Apply(chain, ChainRecords.Read(records[i].Kind, records[i].Body), records[i].RecordedAt, records[i].Version);
+        }
+
+        return chain;
+    }
+}

@@ -1,0 +1,201 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace SalesFlow.Journal;
+
+/// <summary>The one writer of a silo: all grains hand their commits to it, and whatever is waiting becomes one transaction (group commit).
+/// There is no timer: a batch starts as soon as the one before it is durable, so a lone commit waits for nobody.</summary>
+public sealed partial class JournalWriter : IJournal, IAsyncDisposable
+{
+    private readonly IJournalEngine engine;
+    private readonly ICommitListener[] listeners;
+    private readonly JournalOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger<JournalWriter> logger;
+    private readonly Channel<Waiting> queue;
+    private readonly Task loop;
+
+    public JournalWriter(
+        IJournalEngine engine, IEnumerable<ICommitListener> listeners, JournalOptions options, TimeProvider time, ILogger<JournalWriter> logger)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        this.engine = engine;
+        this.listeners = [.. listeners];
+        this.options = options;
+        this.time = time;
+        this.logger = logger;
+        queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
+        loop = engine.Blocks ? OnOwnThread() : Task.Run(WriteAsync);
+    }
+
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit)
+    {
+        var waiting = new Waiting(commit, time.GetTimestamp());
+        if (queue.Writer.TryWrite(waiting))
+        {
+            return new ValueTask<CommitOutcome>(waiting.Task);
+        }
+
+        JournalMetrics.Busy.Add(1);
+        throw new JournalBusyException(loop.IsCompleted || queue.Reader.Completion.IsCompleted
+            ? "The journal is closed; nothing was kept."
+            : "The journal's queue is full or closing; nothing was kept.");
+    }
+
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(StreamId stream, int fromVersion = 1, int? toVersion = null, CancellationToken cancellation = default)
+        => engine.ReadAsync(stream, fromVersion, toVersion, cancellation);
+
+    public ValueTask<StreamHead> ReadHeadAsync(StreamId stream, CancellationToken cancellation = default)
+        => engine.ReadHeadAsync(stream, cancellation);
+
+    public ValueTask<TakenKey?> FindOnceKeyAsync(string tenant, string key, CancellationToken cancellation = default)
+        => engine.FindOnceKeyAsync(tenant, key, cancellation);
+
+    /// <summary>Refuses new commits and returns when those that wait were written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+    }
+
+    private Task OnOwnThread()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            // A blocking engine completes its tasks before it returns them, so nothing here ever leaves this thread.
+            while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                KeepAsync(Take()).GetAwaiter().GetResult();
+            }
+
+            ended.SetResult();
+        })
+        { Name = "journal", IsBackground = true };
+        thread.Start();
+        return ended.Task;
+    }
+
+    private async Task WriteAsync()
+    {
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            await KeepAsync(Take());
+        }
+    }
+
+    private ArraySegment<Waiting> Take()
+    {
+        var batch = new List<Waiting>(Math.Min(options.BatchSize, queue.Reader.Count + 1));
+        while (batch.Count < options.BatchSize && queue.Reader.TryRead(out var waiting))
+        {
+            batch.Add(waiting);
+        }
+
+        return batch.ToArray();
+    }
+
+    /// <summary>Writes a batch; one that is refused as a whole is halved until the bad commit stands alone.</summary>
+    private async Task KeepAsync(ArraySegment<Waiting> batch)
+    {
+        CommitOutcome[] outcomes;
+        try
+        {
+            outcomes = await engine.WriteAsync(Array.ConvertAll(batch.ToArray(), waiting => waiting.Commit));
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            LogUnavailable(unavailable, batch.Count);
+            foreach (var waiting in batch)
+            {
+                waiting.Fail(new JournalUnavailableException(unavailable.Message, unavailable));
+            }
+
+            return;
+        }
+#pragma warning disable CA1031 // Whatever the engine throws, those waiting must be answered and the writer must go on.
+        catch (Exception refused)
+#pragma warning restore CA1031
+        {
+            if (batch.Count > 1)
+            {
+                await KeepAsync(batch[..(batch.Count / 2)]);
+                await KeepAsync(batch[(batch.Count / 2)..]);
+                return;
+            }
+
+            LogRefused(refused, batch[0].Commit.Stream);
+            batch[0].Complete(new CommitOutcome(CommitStatus.Failed, Error: refused.Message));
+            return;
+        }
+
+        JournalMetrics.BatchSize.Record(batch.Count);
+        Announce(batch, outcomes);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            JournalMetrics.CommitDuration.Record(time.GetElapsedTime(batch[i].Queued).TotalSeconds);
+            batch[i].Complete(outcomes[i]);
+        }
+    }
+
+    private void Announce(ArraySegment<Waiting> batch, CommitOutcome[] outcomes)
+    {
+        if (listeners.Length == 0)
+        {
+            return;
+        }
+
+        var commits = new List<Commit>(outcomes.Length);
+        var committed = new List<CommitOutcome>(outcomes.Length);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i].Status == CommitStatus.Committed)
+            {
+                commits.Add(batch[i].Commit);
+                committed.Add(outcomes[i]);
+            }
+        }
+
+        if (commits.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var listener in listeners)
+        {
+            try
+            {
+                listener.Committed(commits, committed);
+            }
+#pragma warning disable CA1031 // What is durable stays durable and is answered so, whatever a listener does.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogListener(e, listener.GetType().Name);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store does not answer; {Count} commits were told so")]
+    private partial void LogUnavailable(Exception e, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store refused a commit of {Stream}")]
+    private partial void LogRefused(Exception e, StreamId stream);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Listener} failed on a commit that is kept")]
+    private partial void LogListener(Exception e, string listener);
+
+    /// <summary>A grain that waits. Continuations never run on the writer's thread.</summary>
+    private sealed class Waiting(Commit commit, long queued)
+        : TaskCompletionSource<CommitOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public Commit Commit => commit;
+
+        public long Queued => queued;
+
+        public void Complete(CommitOutcome outcome) => TrySetResult(outcome);
+
+        public void Fail(Exception e) => TrySetException(e);
+    }
+}

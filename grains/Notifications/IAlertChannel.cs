@@ -1,0 +1,40 @@
+using SalesFlow.Journal;
+
+namespace SalesFlow.Notifications;
+
+/// <summary>A way to a person. May be asked twice for the same <see cref="AlertMessage.Id"/>, after a crash between delivering and noting it.</summary>
+public interface IAlertChannel
+{
+    string Name { get; }
+
+    Task<DeliveryResult> Deliver(AlertMessage message, CancellationToken cancellation);
+}
+
+/// <param name="Error">Null = delivered.</param>
+public sealed record DeliveryResult(string? Error = null)
+{
+    public static DeliveryResult Delivered { get; } = new();
+
+    public bool Ok => Error is null;
+}
+
+/// <summary>How many alerts a message stands for, and why.</summary>
+public enum MessageKind
+{
+    Single = 1,
+
+    /// <summary>Several rungs of one commit.</summary>
+    Folded = 2,
+
+    /// <summary>More messages for one person than are sent one by one.</summary>
+    Digest = 3,
+}
+
+/// <param name="To">Member id, or a role's word where no member is known.</param>
+/// <param name="Text">The message in each language, by tag.</param>
+public sealed record AlertMessage(string Tenant, string Id, MessageKind Kind, string To, IReadOnlyList<AlertSubject> Alerts, IReadOnlyDictionary<string, string> Text);
+
+/// <summary>An alert with what its words need; members are null where the chain could not be read.</summary>
+/// <param name="Due">The step's due moment.</param>
+public sealed record AlertSubject(
+    AlertRow Alert, string? Customer, string? Owner, IReadOnlyDictionary<string, string>? Template, IReadOnlyDictionary<string, string>? Step, DateTimeOffset? Due, bool Done);

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SalesFlow.Board;
+using SalesFlow.Deadlines;
+using SalesFlow.Notifications;
+using SalesFlow.Subjects;
+using SalesFlow.Tenants;
+
+namespace SalesFlow;
+
+/// <summary>Everything that the grains of a silo need, besides a journal and a store.</summary>
+public static class SalesFlowGrains
+{
+    public static IServiceCollection AddSalesFlowGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Catalogues>();
+        services.AddSingleton<IEffectHandler, AdvanceHandler>();
+        services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
+        services.AddSingleton<IPulseReader, PulseReader>();
+        services.AddSingleton<Journal.ICommitListener, LinkNews>();
+        return services.AddBoards().AddDeadlines().AddAlerts();
+    }
+}

@@ -1,0 +1,28 @@
+using SalesFlow.Deadlines;
+using SalesFlow.Journal;
+
+namespace SalesFlow.Subjects;
+
+/// <summary>Kinds of effects.</summary>
+public static class EffectKinds
+{
+    /// <summary>Hand a subject's action to a chain.</summary>
+    public const string Advance = "advance";
+
+    /// <summary>Tell a chain that a calendar changed for open windows too.</summary>
+    public const string CalendarChanged = "calendar-changed";
+}
+
+/// <summary>Hands over again what a silo that died had kept but not handed over. The chain keeps an action once, whatever comes twice.</summary>
+public sealed class AdvanceHandler(IGrainFactory grains, IJournal journal) : IEffectHandler
+{
+    public string Kind => EffectKinds.Advance;
+
+    public async Task Handle(PendingEffect effect)
+    {
+        var record = (await journal.ReadAsync(new StreamId(effect.Tenant, effect.Stream), effect.Version, effect.Version))[0];
+        var (action, _) = SubjectRecords.Read(record.Body);
+        var (_, chain) = GrainKeys.Split(effect.Target);
+        await grains.GetGrain<Chains.IChainGrain>(GrainKeys.Of(effect.Tenant, chain)).Act([action]);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using SalesFlow.Calendars;
+using SalesFlow.Chains;
+using SalesFlow.Journal;
+
+namespace SalesFlow.Tenants;
+
+/// <summary>A silo's memory of tenants' catalogues. Versions of templates and calendars never change and are kept; the newest catalogue is asked for
+/// again after <see cref="Freshness"/>, or at once where it changed in this process.</summary>
+public sealed class Catalogues(IGrainFactory grains, IStore store, TimeProvider time)
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, (Catalogue Catalogue, long At)> newest = new();
+    private readonly ConcurrentDictionary<(string Tenant, string Key, int Version), CompiledTemplate> templates = new();
+    private readonly ConcurrentDictionary<(string Tenant, string Key, int Version), WorkCalendar> calendars = new();
+
+    public async ValueTask<Catalogue> Newest(string tenant)
+    {
+        if (newest.TryGetValue(tenant, out var known) && time.GetElapsedTime(known.At) < Freshness)
+        {
+            return known.Catalogue;
+        }
+
+        var at = time.GetTimestamp();
+        var catalogue = await grains.GetGrain<ITenantGrain>(tenant).Catalogue();
+        newest[tenant] = (catalogue, at);
+        return catalogue;
+    }
+
+    public void Forget(string tenant) => newest.TryRemove(tenant, out _);
+
+    public async ValueTask<CompiledTemplate> Template(string tenant, string key, int version)
+    {
+        if (templates.TryGetValue((tenant, key, version), out var known))
+        {
+            return known;
+        }
+
+        var compiled = await CatalogueReader.Template(store, tenant, key, version);
+        return templates.GetOrAdd((tenant, key, version), compiled);
+    }
+
+    public async ValueTask<WorkCalendar> Calendar(string tenant, string key, int version)
+    {
+        if (calendars.TryGetValue((tenant, key, version), out var known))
+        {
+            return known;
+        }
+
+        return calendars.GetOrAdd((tenant, key, version), await CatalogueReader.Calendar(store, tenant, key, version));
+    }
+
+    /// <summary>The calendars that a chain is pinned to, ready for judging.</summary>
+    public async ValueTask<ClockSet> Clocks(string tenant, IEnumerable<PinFact> pins)
+    {
+        var clocks = new ClockSet();
+        foreach (var pin in pins)
+        {
+            if (!clocks.Has(pin.Calendar, pin.Version))
+            {
+                clocks.Add(pin.Calendar, pin.Version, await Calendar(tenant, pin.Calendar, pin.Version));
+            }
+        }
+
+        return clocks;
+    }
+}
+
+/// <summary>Reads one version of a tenant's template or calendar: from its documents, or as shipped.</summary>
+public static class CatalogueReader
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static async ValueTask<CompiledTemplate> Template(IStore store, string tenant, string key, int version)
+    {
+        var stored = await store.DocumentAsync(tenant, DocumentKinds.Template, key, version) is { } row
+            ? JsonSerializer.Deserialize<StoredTemplate>(row.Body, Json)!
+            : version == 1 && Shipped.Templates.TryGetValue(key, out var shipped)
+                ? new StoredTemplate(shipped, Shipped.Nodes)
+                : throw new InvalidDataException($"tenant {tenant} has no template {key} version {version}");
+        return TemplateCompiler.Compile(stored.Template, stored.Nodes, out var errors)
+            ?? throw new InvalidDataException($"template {key} version {version} of {tenant}: {errors[0].Pointer} {errors[0].Detail}");
+    }
+
+    public static async ValueTask<WorkCalendar> Calendar(IStore store, string tenant, string key, int version)
+    {
+        var definition = await store.DocumentAsync(tenant, DocumentKinds.Calendar, key, version) is { } row
+            ? JsonSerializer.Deserialize<CalendarDocument>(row.Body, Json)!.Definition
+            : version == 1 && key == Shipped.DefaultCalendar.Key
+                ? Shipped.DefaultCalendar.Definition
+                : throw new InvalidDataException($"tenant {tenant} has no calendar {key} version {version}");
+        return WorkCalendar.Create(JsonSerializer.Deserialize<CalendarDefinition>(definition, Json)!);
+    }
+}
+
+/// <summary>A template version with the nodes that it was saved against: a node changed later makes a new version.</summary>
+public sealed record StoredTemplate(ChainTemplate Template, Dictionary<string, Node> Nodes);
+
+/// <summary>Kinds of documents.</summary>
+public static class DocumentKinds
+{
+    public const string Template = "template";
+    public const string Node = "node";
+    public const string Calendar = "calendar";
+    public const string Member = "member";
+    public const string Settings = "settings";
+    public const string Key = "key";
+    public const string Tenant = "tenant";
+}

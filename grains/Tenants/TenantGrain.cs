@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using SalesFlow.Calendars;
+using SalesFlow.Chains;
+using SalesFlow.Deadlines;
+using SalesFlow.Journal;
+using SalesFlow.Subjects;
+
+namespace SalesFlow.Tenants;
+
+/// <summary>The shell of one tenant's slow-changing things. Each change is one record of the stream <c>tenant/settings</c> (the audit log) and one
+/// version of a document; versions are never overwritten.</summary>
+[GrainType("tenant")]
+public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time) : Grain, ITenantGrain
+{
+    private StreamId stream;
+    private StreamHead head = StreamHead.None;
+    private TenantDocuments documents = TenantDocuments.Shipped;
+
+    private string Tenant => stream.Tenant;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        stream = new StreamId(this.GetPrimaryKeyString(), "tenant/settings");
+        await Load();
+    }
+
+    public Task<Catalogue> Catalogue() => Task.FromResult(documents.ToCatalogue(Tenant, head.Version));
+
+    public async Task<Reply<ChainTemplate>> PutTemplate(ChainTemplate template, int? ifVersion, string by)
+    {
+        documents.Templates.TryGetValue(template.Key, out var known);
+        if (ifVersion is { } seen && seen != (known?.Version ?? 0))
+        {
+            return Reply<ChainTemplate>.No(RefusalCode.VersionMismatch, $"template '{template.Key}' is at version {known?.Version ?? 0}, not {seen}; read it again and repeat the change");
+        }
+
+        if (TemplateCompiler.Compile(template, documents.Nodes, out var errors) is null)
+        {
+            return new Refusal(RefusalCode.TemplateInvalid, $"template '{template.Key}' has {errors.Count} mistake(s); see errors", [.. errors]);
+        }
+
+        if (known is not null && Same(known with { Version = 0 }, template with { Version = 0 }))
+        {
+            return known;
+        }
+
+        var next = template with { Version = (known?.Version ?? 0) + 1 };
+        await Keep(by, Template(next));
+        return next;
+    }
+
+    public async Task<Reply<Node>> PutNode(Node node, string by)
+    {
+        var errors = NodeRules.Check(node);
+        if (errors.Count > 0)
+        {
+            return new Refusal(RefusalCode.NodeInvalid, $"node '{node.Key}' has {errors.Count} mistake(s); see errors", [.. errors]);
+        }
+
+        documents.Nodes.TryGetValue(node.Key, out var known);
+        var next = node with { Version = (known?.Version ?? 0) + 1, Standard = known?.Standard ?? false };
+        if (known is not null && Same(known, next with { Version = known.Version }))
+        {
+            return known;
+        }
+
+        // Templates keep the nodes they were saved against: those that use this one get a new version, running chains keep theirs.
+        var nodes = new Dictionary<string, Node>(documents.Nodes) { [node.Key] = next };
+        var touched = documents.Templates.Values.Where(t => t.Steps.Any(s => s.Node == node.Key)).Select(t => t with { Version = t.Version + 1 });
+        await Keep(by, [Document(DocumentKinds.Node, next.Key, next.Version, next), .. touched.Select(t => Template(t, nodes))]);
+        return next;
+    }
+
+    public async Task<Reply<CalendarSaved>> PutCalendar(string key, string definition, bool openToo, bool preview, string by)
+    {
+        try
+        {
+            WorkCalendar.Create(JsonSerializer.Deserialize<CalendarDefinition>(definition, CatalogueReader.Json)!);
+        }
+        catch (CalendarException e)
+        {
+            return new Refusal(RefusalCode.CalendarInvalid, e.Message, [new FieldError(e.Pointer, e.Detail)]);
+        }
+
+        documents.Calendars.TryGetValue(key, out var known);
+        var hit = known is null ? [] : await store.OpenChainsByCalendarAsync(Tenant, key);
+        if (known?.Definition == definition || preview)
+        {
+            return new CalendarSaved(known ?? new CalendarDocument(key, 0, definition), [.. hit.Take(100)], hit.Count, false);
+        }
+
+        var next = new CalendarDocument(key, (known?.Version ?? 0) + 1, definition);
+        var effects = openToo
+            ? hit.Select((chain, i) => new EffectRow(i, EffectKinds.CalendarChanged, GrainKeys.Subject(GrainKeys.Chain, chain),
+                JsonSerializer.SerializeToUtf8Bytes(new CalendarChange(key, next.Version)), GrainKeys.Shard(Tenant, chain, deadlines.Value.Shards))).ToArray()
+            : [];
+        await Keep(by, effects, Document(DocumentKinds.Calendar, key, next.Version, next));
+        return new CalendarSaved(next, [.. hit.Take(100)], hit.Count, true);
+    }
+
+    public async Task<Reply<Member>> PutMember(Member member, string by)
+    {
+        documents.Members.TryGetValue(member.Id, out var known);
+        if (member.QuietHours is { } quiet && !NodeRules.IsTimeSpan(quiet))
+        {
+            return new Refusal(RefusalCode.MemberInvalid, "quietHours are two local times such as [\"22:00\",\"07:30\"]", [new("/quietHours", "two times HH:MM")]);
+        }
+
+        var next = member with { Version = (known?.Version ?? 0) + 1 };
+        if (known is null || !Same(known, next with { Version = known.Version }))
+        {
+            await Keep(by, Document(DocumentKinds.Member, next.Id, next.Version, next));
+        }
+
+        return documents.Members[member.Id];
+    }
+
+    public async Task<Reply<TenantSettings>> PutSettings(TenantSettings settings, string by)
+    {
+        if (LocalZone.Find(settings.TimeZone) is null)
+        {
+            return new Refusal(RefusalCode.CalendarInvalid, $"'{settings.TimeZone}' is not an IANA time zone such as Asia/Shanghai", [new("/timeZone", "unknown zone")]);
+        }
+
+        var next = settings with { Version = documents.Settings.Version + 1 };
+        await Keep(by, Document(DocumentKinds.Settings, DocumentKinds.Settings, next.Version, next));
+        return next;
+    }
+
+    public async Task<Reply<ApiKey>> PutKey(ApiKey key, string by)
+    {
+        await Keep(by, Document(DocumentKinds.Key, key.Hash, 1, key));
+        return key;
+    }
+
+    public async Task<Reply<ApiKey>> RemoveKey(string id, string by)
+    {
+        if (documents.Keys.Values.FirstOrDefault(k => k.Id == id) is not { } key)
+        {
+            return Reply<ApiKey>.No(RefusalCode.UnknownKey, $"there is no key '{id}'");
+        }
+
+        await Keep(by, Document(DocumentKinds.Key, key.Hash, 2, key) with { Removed = true });
+        return key;
+    }
+
+    public Task<ApiKey[]> Keys() => Task.FromResult(documents.Keys.Values.OrderBy(k => k.MadeAt).ToArray());
+
+    private DocumentRow Template(ChainTemplate template, Dictionary<string, Node>? nodes = null) => Document(
+        DocumentKinds.Template, template.Key, template.Version,
+        new StoredTemplate(template, (nodes ?? documents.Nodes).Where(n => template.Steps.Any(s => s.Node == n.Key)).ToDictionary()));
+
+    private DocumentRow Document<T>(string kind, string id, int version, T body) =>
+        new(kind, id, version, Stamp.Now(time), "", JsonSerializer.SerializeToUtf8Bytes(body, CatalogueReader.Json));
+
+    private Task Keep(string by, params DocumentRow[] rows) => Keep(by, [], rows);
+
+    private async Task Keep(string by, EffectRow[] effects, params DocumentRow[] rows)
+    {
+        var now = Stamp.Now(time);
+        var records = new NewRecord[rows.Length];
+        var digest = head.Digest;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = rows[i] with { By = by, At = now };
+            records[i] = TenantRecords.Write(stream, head.Version + 1 + i, now, rows[i], digest);
+            digest = records[i].Digest;
+        }
+
+        var outcome = await journal.CommitAsync(new Commit
+        {
+            Stream = stream, ExpectedVersion = head.Version, RecordedAt = now, Records = records, Documents = rows, Effects = effects,
+        });
+        await Load();
+        catalogues.Forget(Tenant);
+        if (outcome.Status != CommitStatus.Committed)
+        {
+            throw new JournalUnavailableException($"the change of {Tenant}'s {rows[0].Kind} was not kept ({outcome.Status} {outcome.Error}); send it again");
+        }
+    }
+
+    private async Task Load()
+    {
+        head = await journal.ReadHeadAsync(stream);
+        documents = TenantDocuments.From(await store.DocumentsAsync(Tenant));
+    }
+
+    private static bool Same<T>(T a, T b) =>
+        JsonSerializer.SerializeToUtf8Bytes(a, CatalogueReader.Json).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(b, CatalogueReader.Json));
+}
+
+/// <summary>Body of a <see cref="EffectKinds.CalendarChanged"/> effect.</summary>
+public sealed record CalendarChange(string Calendar, int Version);

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+using SalesFlow.Deadlines;
+using SalesFlow.Journal;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Hosting;
+
+/// <summary>First things: the number of deadline shards, which the database keeps for ever, and the tenant and keys that configuration asks for.</summary>
+public sealed class Bootstrap(IGrainFactory grains, IStore store, ServerOptions options, TimeProvider time) : IStartupTask
+{
+    /// <summary>A tenant of the system's own, for what belongs to nobody. No key ever leads to it.</summary>
+    private const string System = "_system";
+    private const string ShardsKind = "deadline-shards";
+
+    /// <summary>Rows keep their shard, so that a database keeps its number; a new one takes the configured number.</summary>
+    public async Task ShardsAsync(IServiceProvider services)
+    {
+        var deadlines = services.GetRequiredService<IOptions<DeadlineOptions>>().Value;
+        if (await store.DocumentAsync(System, ShardsKind, ShardsKind) is { } kept)
+        {
+            deadlines.Shards = int.Parse(Encoding.UTF8.GetString(kept.Body), CultureInfo.InvariantCulture);
+            return;
+        }
+
+        deadlines.Shards = options.DeadlineShards;
+        var stream = new StreamId(System, "tenant/settings");
+        var row = new DocumentRow(ShardsKind, ShardsKind, 1, Stamp.Now(time), "start", JsonSerializer.SerializeToUtf8Bytes(deadlines.Shards));
+        await services.GetRequiredService<IJournal>().CommitAsync(new Commit
+        {
+            Stream = stream, ExpectedVersion = 0, RecordedAt = row.At, Records = [TenantRecords.Write(stream, 1, row.At, row, [])], Documents = [row],
+        });
+    }
+
+    public async Task Execute(CancellationToken cancellationToken)
+    {
+        if (options.Bootstrap is { Tenant: { } tenant, ApiKey: { } key })
+        {
+            await Ensure(tenant, key, "admin");
+        }
+
+        if (options.Bootstrap.OperatorKey is { } operatorKey)
+        {
+            await Ensure("operator", operatorKey, "operator");
+        }
+    }
+
+    private async Task Ensure(string tenant, string key, string role)
+    {
+        if (await store.DocumentAsync(tenant, DocumentKinds.Settings, DocumentKinds.Settings) is null)
+        {
+            await grains.GetGrain<ITenantGrain>(tenant).PutSettings(new TenantSettings { Name = tenant }, "bootstrap");
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        if (await store.DocumentAsync(tenant, DocumentKinds.Key, hash) is null)
+        {
+            await grains.GetGrain<ITenantGrain>(tenant).PutKey(
+                new ApiKey { Id = "bootstrap-" + hash[..8], Hash = hash, Role = role, Name = "bootstrap", MadeAt = Stamp.Now(time) }, "bootstrap");
+        }
+    }
+}

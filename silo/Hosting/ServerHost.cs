@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using SalesFlow.Api;
+using SalesFlow.Deadlines;
+using SalesFlow.Sqlite;
+using SalesFlow.Storage;
+
+namespace SalesFlow.Hosting;
+
+/// <summary>The server in one process: HTTP edge, silo, journal. Composition only.</summary>
+public static class ServerHost
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>Composes the server and opens its data directory; the caller starts it.</summary>
+    /// <param name="settings">Over the environment's and <c>appsettings.json</c>.</param>
+    /// <exception cref="ConfigurationException">Bad configuration.</exception>
+    /// <exception cref="DataDirectoryInUseException">Another process holds the data directory.</exception>
+    public static async Task<WebApplication> BuildAsync(IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        var options = ServerOptions.Read(builder.Configuration);
+        builder.WebHost.UseUrls(builder.Configuration["urls"] ?? builder.Configuration["ASPNETCORE_URLS"] ?? DefaultUrl);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSalesFlowSqlite(options.DataDirectory);
+        builder.Services.AddSalesFlowGrains();
+        builder.Services.AddSalesFlowApi();
+        builder.Services.AddSingleton<Bootstrap>();
+        builder.UseOrleans(silo => Silo(silo, options));
+
+        var app = builder.Build();
+        var database = app.Services.GetRequiredService<SqliteDatabase>();
+        await app.Services.GetRequiredService<Bootstrap>().ShardsAsync(app.Services);
+        app.MapSalesFlow();
+        app.Logger.LogInformation("data directory {Directory}", database.Directory.Path);
+        return app;
+    }
+
+    private static void Silo(ISiloBuilder silo, ServerOptions options)
+    {
+        // Free ports on loopback: two instances on their own data directories live side by side.
+        silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: "salesflow", clusterId: "salesflow");
+        silo.UseAdoNetReminderService(reminders =>
+        {
+            reminders.Invariant = "System.Data.SQLite";
+            reminders.ConnectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(Path.GetFullPath(options.DataDirectory), "orleans.db") }.ConnectionString;
+        });
+        silo.Configure<GrainCollectionOptions>(collection =>
+        {
+            collection.CollectionAge = TimeSpan.FromMinutes(5);
+            collection.EnableActivationSheddingOnMemoryPressure = true;
+        });
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = 5000);
+        silo.AddStartupTask<Bootstrap>();
+        silo.AddStartupTask<DeadlineStartup>();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

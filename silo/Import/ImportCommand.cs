@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json;
+using SalesFlow.Client;
+
+namespace SalesFlow.Import;
+
+/// <summary>
+/// <c>salesflow import FILE --mapping MAP.yaml [--url URL --key KEY] [--dry-run] [--state DIR]</c>.
+/// Ends with 0 when all is in, 1 for a usage, file or server problem (run again to resume), 2 when items were refused.
+/// </summary>
+public static class ImportCommand
+{
+    /// <summary>The variable that holds the key where <c>--key</c> is not given.</summary>
+    public const string KeyVariable = "SALESFLOW_KEY";
+
+    private const int Done = 0;
+    private const int Stopped = 1;
+    private const int SomeRefused = 2;
+
+    /// <param name="embedded">Starts the server in this process where no <c>--url</c> is given; the host is disposed at the end.</param>
+    /// <param name="time">The clock of waits. Default: the system's.</param>
+    public static Command Create(Func<CancellationToken, Task<(SalesFlowClient Client, IAsyncDisposable Host)>> embedded, TimeProvider? time = null)
+    {
+        var file = new Argument<FileInfo>("file") { Description = "The log: .csv, .tsv or .xes, each also with .gz" };
+        var mapping = new Option<FileInfo>("--mapping") { Description = "How the log is told as chains and actions (YAML)", Required = true };
+        var url = new Option<string?>("--url") { Description = "The server; without it, one is run in this process on the configured data directory" };
+        var key = new Option<string?>("--key") { Description = $"An API key with the role importer (default: the variable {KeyVariable})" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Read everything, say what would happen, post nothing" };
+        var state = new Option<DirectoryInfo>("--state")
+        {
+            Description = "Where the checkpoint of a stopped import is kept (default: the current directory)",
+            DefaultValueFactory = _ => new(Environment.CurrentDirectory),
+        };
+        var command = new Command("import", "Bring in history from a CSV or XES log: original actors and times are kept, nobody is notified, and a second run adds nothing")
+        {
+            file, mapping, url, key, dryRun, state,
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var run = new ImportRun(
+                parsed.GetRequiredValue(file).FullName,
+                parsed.GetRequiredValue(mapping).FullName,
+                parsed.GetValue(url),
+                parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(KeyVariable),
+                parsed.GetRequiredValue(state).FullName,
+                parsed.InvocationConfiguration.Output,
+                time ?? TimeProvider.System);
+            try
+            {
+                var refused = parsed.GetValue(dryRun) ? run.Dry() : await run.PostAsync(embedded, cancel);
+                return refused == 0 ? Done : SomeRefused;
+            }
+            catch (Exception e) when (e is ImportException or SalesFlowException or HttpRequestException)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"import: {e.Message}");
+                return Stopped;
+            }
+            catch (JsonException e)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"import: what answers there is not this product's API ({e.Message})");
+                return Stopped;
+            }
+            catch (OperationCanceledException)
+            {
+                var reason = cancel.IsCancellationRequested ? "stopped" : "the server did not answer in time";
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"import: {reason}; the same command goes on where it was");
+                return Stopped;
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using LinqToDB;
+using SalesFlow.Journal;
+using SalesFlow.Lists;
+
+namespace SalesFlow.Audit;
+
+/// <summary>How many records there are and between which positions. Where positions have no gaps, a missing record shows, also a stream's last one.</summary>
+public sealed record RecordCount(long Records, long First, long Last);
+
+/// <summary>Everything, in order, for <c>verify</c> and exports. Read part by part: on a store that is being written to, the parts are of different moments.</summary>
+public interface IAuditReads
+{
+    ValueTask<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellation = default);
+
+    ValueTask<RecordCount> CountAsync(CancellationToken cancellation = default);
+
+    /// <summary>A tenant's records by stream and version.</summary>
+    IAsyncEnumerable<JournalRecord> RecordsAsync(string tenant, CancellationToken cancellation = default);
+
+    /// <summary>By id.</summary>
+    IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, CancellationToken cancellation = default);
+
+    /// <summary>In the order in which they were kept.</summary>
+    IAsyncEnumerable<PendingAlert> AlertsAsync(string tenant, CancellationToken cancellation = default);
+
+    /// <summary>Windows that are open, by stream and name.</summary>
+    IAsyncEnumerable<(string Stream, WindowRow Window)> WindowsAsync(string tenant, CancellationToken cancellation = default);
+}
+
+public sealed class AuditReads(ListDatabase database) : IAuditReads
+{
+    private const int Part = 1_000;
+
+    public ValueTask<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellation = default) => database.ReadAsync<IReadOnlyList<string>>(
+        tables =>
+        {
+            // One step in the index for each tenant; DISTINCT would read all of it.
+            var tenants = new List<string>();
+            while (tables.Records.Where(record => record.Tenant.CompareTo(tenants.LastOrDefault("")) > 0)
+                .OrderBy(record => record.Tenant).Select(record => record.Tenant).FirstOrDefault() is { } next)
+            {
+                tenants.Add(next);
+            }
+
+            return tenants;
+        },
+        cancellation);
+
+    public ValueTask<RecordCount> CountAsync(CancellationToken cancellation = default) => database.ReadAsync(
+        tables => new RecordCount(
+            tables.Records.LongCount(), tables.Records.Min(record => (long?)record.Position) ?? 0, tables.Records.Max(record => (long?)record.Position) ?? 0),
+        cancellation);
+
+    public async IAsyncEnumerable<JournalRecord> RecordsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<RecordTable>(
+            (tables, last) =>
+            {
+                var records = tables.Records.Where(record => record.Tenant == tenant);
+                if (last is not null)
+                {
+                    records = records.Where(record => record.Stream.CompareTo(last.Stream) >= 0
+                        && (record.Stream.CompareTo(last.Stream) > 0 || record.Version > last.Version));
+                }
+
+                return records.OrderBy(record => record.Stream).ThenBy(record => record.Version).Take(Part).ToList();
+            },
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return row.ToRecord();
+        }
+    }
+
+    public async IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<ChainTable>(
+            (tables, last) => tables.Chains.Where(chain => chain.Tenant == tenant && chain.Id.CompareTo(last == null ? "" : last.Id) > 0)
+                .OrderBy(chain => chain.Id).Take(Part).ToList(),
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return row.ToRow();
+        }
+    }
+
+    public async IAsyncEnumerable<PendingAlert> AlertsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<AlertTable>(
+            (tables, last) => tables.Alerts.Where(alert => alert.Tenant == tenant && alert.Seq > (last == null ? 0 : last.Seq))
+                .OrderBy(alert => alert.Seq).Take(Part).ToList(),
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return row.ToAlert();
+        }
+    }
+
+    public async IAsyncEnumerable<(string Stream, WindowRow Window)> WindowsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<WindowTable>(
+            (tables, last) =>
+            {
+                var windows = tables.Windows.Where(window => window.Tenant == tenant);
+                if (last is not null)
+                {
+                    windows = windows.Where(window => window.Stream.CompareTo(last.Stream) >= 0
+                        && (window.Stream.CompareTo(last.Stream) > 0 || window.Name.CompareTo(last.Name) > 0));
+                }
+
+                return windows.OrderBy(window => window.Stream).ThenBy(window => window.Name).Take(Part).ToList();
+            },
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return (row.Stream, new WindowRow(row.Name, row.Generation, DateTimeOffset.FromUnixTimeMilliseconds(row.WakeAt), row.Shard));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Data.Sqlite;
+using SalesFlow.Storage;
+
+namespace SalesFlow.Sqlite;
+
+/// <summary>The embedded database: one connection that writes, a few that read. Opening it holds the data directory and brings the tables up to date.</summary>
+public sealed class SqliteDatabase : IDisposable
+{
+    private readonly DataDirectory directory;
+
+    private SqliteDatabase(DataDirectory directory, SqliteOptions options)
+    {
+        this.directory = directory;
+        Writer = new SqliteWriter(Connection.Open(directory.DatabaseFile, write: true,
+        [
+            "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "foreign_keys=OFF",
+            $"cache_size={-1024 * options.WriterCacheMebibytes}", $"wal_autocheckpoint={options.CheckpointPages}",
+        ]));
+        Readers = new SqliteReaders(directory.DatabaseFile, options);
+    }
+
+    public DataDirectory Directory => directory;
+
+    internal SqliteWriter Writer { get; }
+
+    internal SqliteReaders Readers { get; }
+
+    /// <exception cref="DataDirectoryInUseException">Another process holds the directory.</exception>
+    public static SqliteDatabase Open(string dataDirectory, SqliteOptions? options = null)
+    {
+        var directory = DataDirectory.Hold(dataDirectory);
+        try
+        {
+            Migrate(directory.DatabaseFile, "sqlite");
+            Migrate(directory.OrleansFile, "sqlite-orleans");
+            return new SqliteDatabase(directory, options ?? new SqliteOptions());
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The held directory keeps others out meanwhile.</summary>
+    private static void Migrate(string file, string engine)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        connection.Open();
+        using (var wal = connection.CreateCommand())
+        {
+            wal.CommandText = "PRAGMA journal_mode=WAL";
+            wal.ExecuteNonQuery();
+        }
+
+        Migrations.Apply(connection, engine);
+    }
+
+    public void Dispose()
+    {
+        Readers.Dispose();
+        Writer.Dispose();
+        directory.Dispose();
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using SalesFlow.Audit;
+using SalesFlow.Evidence;
+using SalesFlow.Journal;
+using SalesFlow.Lists;
+using SalesFlow.Storage;
+using SalesFlow.Tests.Journal;
+using Xunit;
+
+namespace SalesFlow.Tests.Storage;
+
+public sealed class RegistrationTests
+{
+    [Fact]
+    public async Task Everything_that_is_registered_works_together_and_closes()
+    {
+        var directory = Directory.CreateTempSubdirectory("salesflow-").FullName;
+        await using (var provider = new ServiceCollection().AddLogging().AddSalesFlowSqlite(directory).BuildServiceProvider(validateScopes: true))
+        {
+            var outcome = await provider.GetRequiredService<IJournal>().CommitAsync(Some.Commit(chain: Some.Chain()));
+            Assert.Equal(CommitStatus.Committed, outcome.Status);
+            Assert.Single(await provider.GetRequiredService<IStore>().OpenChainsOfAsync("acme", "customer/c-101", TestContext.Current.CancellationToken));
+            Assert.Equal(1, await provider.GetRequiredService<IChainLists>().CountAsync("acme", new ChainFilter(), TestContext.Current.CancellationToken));
+            Assert.Equal(["acme"], await provider.GetRequiredService<IAuditReads>().TenantsAsync(TestContext.Current.CancellationToken));
+            Assert.NotNull(provider.GetRequiredService<EvidenceFiles>());
+            Assert.NotNull(provider.GetRequiredService<IAlertLists>());
+            Assert.NotNull(provider.GetRequiredService<IJournalLists>());
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
+}
