@@ -37,7 +37,7 @@ internal sealed class PulseApi(PulseHub hub, ApiOptions options, TimeProvider ti
         }
     }
 
-    private static async Task StartAsync(PipeWriter body, PulseReader reader, bool resumes, CancellationToken ends)
+    private static async Task StartAsync(PipeWriter body, PulseSubscription reader, bool resumes, CancellationToken ends)
     {
         await body.WriteAsync("retry: 2000\n\n"u8.ToArray(), ends);
         reader.Saw(reader.Start.Recent);
@@ -53,7 +53,7 @@ internal sealed class PulseApi(PulseHub hub, ApiOptions options, TimeProvider ti
         }
     }
 
-    private async Task GoOnAsync(PipeWriter body, PulseReader reader, CancellationToken ends)
+    private async Task GoOnAsync(PipeWriter body, PulseSubscription reader, CancellationToken ends)
     {
         var next = reader.Events.WaitToReadAsync(ends).AsTask();
         while (true)

@@ -12,7 +12,7 @@ internal sealed class PulseHub(IGrainFactory grains, ApiOptions options, TimePro
 
     /// <summary>Joins the tenant's feed. Dispose the reader to leave it.</summary>
     /// <param name="after">The last position that the reader saw.</param>
-    public async Task<PulseReader> JoinAsync(string tenant, long? after)
+    public async Task<PulseSubscription> JoinAsync(string tenant, long? after)
     {
         var channel = Channel.CreateBounded<PulseEvent>(new BoundedChannelOptions(options.PulseBuffer)
         {
@@ -30,7 +30,7 @@ internal sealed class PulseHub(IGrainFactory grains, ApiOptions options, TimePro
             pulse.Add(channel.Writer);
         }
 
-        var reader = new PulseReader(channel.Reader, () => Leave(tenant, pulse, channel.Writer));
+        var reader = new PulseSubscription(channel.Reader, () => Leave(tenant, pulse, channel.Writer));
         try
         {
             reader.Start = await pulse.WatchAsync(after);
@@ -64,7 +64,7 @@ internal sealed class PulseHub(IGrainFactory grains, ApiOptions options, TimePro
 internal sealed record PulseEvent(long Position, byte[] Text);
 
 /// <summary>One reader's end of a tenant's feed.</summary>
-internal sealed class PulseReader(ChannelReader<PulseEvent> events, Func<ValueTask> leave) : IAsyncDisposable
+internal sealed class PulseSubscription(ChannelReader<PulseEvent> events, Func<ValueTask> leave) : IAsyncDisposable
 {
     private readonly HashSet<long> seen = [];
 
