@@ -21,9 +21,6 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
     /// <summary>Seconds to wait before the request is worth repeating.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>Methods that the address does take, for 405.</summary>
-    public string? Allow { get; init; }
-
     public Task WriteAsync(HttpContext http)
     {
         var response = http.Response;
