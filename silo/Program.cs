@@ -1,1 +1,31 @@
-return 0;
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using SalesFlow.Demo;
+using SalesFlow.Hosting;
+using SalesFlow.Import;
+using SalesFlow.Migrate;
+using SalesFlow.Serve;
+using SalesFlow.Sqlite;
+using SalesFlow.Verify;
+
+var root = new RootCommand("SalesFlow: a live monitor of sales action chains. Without a command it serves.")
+{
+    ServeCommand.Create(),
+    DemoCommand.Create(),
+    ImportCommand.Create(EmbeddedServer.StartAsync),
+    VerifyCommand.Create(Configured),
+    MigrateCommand.Create(Configured),
+};
+root.SetAction((_, cancel) => ServeCommand.RunAsync(cancel));
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(75) });
+}
+catch (Exception e) when (e is ConfigurationException or DataDirectoryInUseException or IOException or InvalidDataException)
+{
+    await Console.Error.WriteLineAsync($"salesflow: {e.Message}");
+    return 1;
+}
+
+static ServerOptions Configured() => ServerOptions.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build());

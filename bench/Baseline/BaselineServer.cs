@@ -8,6 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+using SalesFlow.Support;
+
 namespace SalesFlow.Bench;
 
 /// <summary>

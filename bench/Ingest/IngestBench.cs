@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Json;
 
+using SalesFlow.Support;
+
 namespace SalesFlow.Bench;
 
 /// <summary>

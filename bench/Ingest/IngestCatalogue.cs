@@ -1,3 +1,5 @@
+using SalesFlow.Support;
+
 namespace SalesFlow.Bench;
 
 /// <summary>The nodes and the template that the ingest benchmark's chains run on: twenty steps, each with a window that opens when the step before it is done.</summary>

@@ -1,3 +1,5 @@
+using SalesFlow.Support;
+
 namespace SalesFlow.Bench;
 
 /// <summary>What the load generator can do on this machine: 1 KB actions against a server that keeps nothing.</summary>

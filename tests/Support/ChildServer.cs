@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace SalesFlow.Bench;
+namespace SalesFlow.Support;
 
 /// <summary>A server in a process of its own, so that it can be measured and killed apart from who asks it. Linux only.</summary>
 public sealed class ChildServer : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 
-namespace SalesFlow.Bench;
+namespace SalesFlow.Support;
 
 /// <summary>
 /// SalesFlow itself in a child process, as a user would start it: <c>salesflow serve</c> on a data directory, with one tenant and its admin

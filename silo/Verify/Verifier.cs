@@ -1,0 +1,209 @@
+using System.Text;
+using SalesFlow.Audit;
+using SalesFlow.Board;
+using SalesFlow.Calendars;
+using SalesFlow.Chains;
+using SalesFlow.Journal;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Verify;
+
+/// <summary>Recomputes everything from the journal and says where what is kept differs: digests, versions, current rows, windows, alerts and rates.</summary>
+public sealed class Verifier(IAuditReads audit, IStore store)
+{
+    private readonly Dictionary<(string Tenant, string Key, int Version), CompiledTemplate> templates = [];
+    private readonly Dictionary<(string Tenant, string Key, int Version), WorkCalendar> calendars = [];
+
+    public async Task<VerifyReport> RunAsync(CancellationToken cancellation)
+    {
+        var report = new VerifyReport();
+        var count = await audit.CountAsync(cancellation);
+        if (count.Records > 0 && count.Last - count.First + 1 != count.Records)
+        {
+            report.Differs($"{count.Last - count.First + 1 - count.Records} records are missing between positions {count.First} and {count.Last}");
+        }
+
+        foreach (var tenant in await audit.TenantsAsync(cancellation))
+        {
+            await TenantAsync(tenant, report, cancellation);
+        }
+
+        return report;
+    }
+
+    private async Task TenantAsync(string tenant, VerifyReport report, CancellationToken cancellation)
+    {
+        var expected = new TenantRecount();
+        var stream = new List<JournalRecord>();
+        await foreach (var record in audit.RecordsAsync(tenant, cancellation))
+        {
+            if (stream.Count > 0 && stream[0].Stream != record.Stream)
+            {
+                await StreamAsync(stream, expected, report);
+                stream.Clear();
+            }
+
+            stream.Add(record);
+        }
+
+        if (stream.Count > 0)
+        {
+            await StreamAsync(stream, expected, report);
+        }
+
+        await Rows(tenant, expected, report, cancellation);
+        await Windows(tenant, expected, report, cancellation);
+        await Alerts(tenant, expected, report, cancellation);
+        await Rates(tenant, expected, report, cancellation);
+    }
+
+    private async ValueTask StreamAsync(List<JournalRecord> records, TenantRecount expected, VerifyReport report)
+    {
+        report.Records += records.Count;
+        var before = Array.Empty<byte>();
+        for (var i = 0; i < records.Count; i++)
+        {
+            var record = records[i];
+            if (record.Version != i + 1)
+            {
+                report.Differs($"{record.Stream}: version {i + 1} is missing");
+                return;
+            }
+
+            if (!RecordBody.Digest(before, record.Body).AsSpan().SequenceEqual(record.Digest))
+            {
+                report.Differs($"{record.Stream}: the digest of version {record.Version} does not hold");
+                return;
+            }
+
+            before = record.Digest;
+        }
+
+        if (GrainKeys.Split(records[0].Stream.Name).Head == GrainKeys.Chain)
+        {
+            await ChainAsync(records, expected);
+            report.Chains++;
+        }
+    }
+
+    private async ValueTask ChainAsync(List<JournalRecord> records, TenantRecount expected)
+    {
+        var tenant = records[0].Stream.Tenant;
+        var planned = (ChainPlanned)ChainRecords.Read(records[0].Kind, records[0].Body);
+        var chain = ChainReader.Facts(records, planned, await Template(tenant, planned.Template, planned.TemplateVersion));
+        var clocks = new ClockSet();
+        foreach (var pin in chain.Pins)
+        {
+            clocks.Add(pin.Calendar, pin.Version, await Calendar(tenant, pin.Calendar, pin.Version));
+        }
+
+        var verdict = ChainJudge.Judge(chain, clocks, chain.AsOf);
+        expected.Add(ChainProjection.Row(chain, verdict, clocks), ChainProjection.Cell(chain, verdict), verdict.Wakes);
+        foreach (var fired in records.Where(r => r.Kind == "window.fired").Select(r => (RungsFired)ChainRecords.Read(r.Kind, r.Body)))
+        {
+            foreach (var rung in fired.Rungs)
+            {
+                expected.AddRung($"{planned.Id} {Chain.FiredKey(fired.Window, fired.Generation, rung.Rung)}");
+            }
+        }
+    }
+
+    private async Task Rows(string tenant, TenantRecount expected, VerifyReport report, CancellationToken cancellation)
+    {
+        var seen = 0;
+        await foreach (var row in audit.ChainsAsync(tenant, cancellation))
+        {
+            seen++;
+            if (!expected.Rows.TryGetValue(row.Id, out var recount))
+            {
+                report.Differs($"{tenant}: chain {row.Id} has a row but no records");
+            }
+            else if (recount with { Steps = [] } is var r && row with { Steps = r.Steps } != r)
+            {
+                report.Differs($"{tenant}: the row of chain {row.Id} is {row}, its records say {recount}");
+            }
+            else if (!row.Steps.AsSpan().SequenceEqual(recount.Steps))
+            {
+                report.Differs($"{tenant}: the steps of chain {row.Id} are {Encoding.UTF8.GetString(row.Steps)}, its records say {Encoding.UTF8.GetString(recount.Steps)}");
+            }
+        }
+
+        if (seen != expected.Rows.Count)
+        {
+            report.Differs($"{tenant}: {expected.Rows.Count} chains have records, {seen} have a row");
+        }
+    }
+
+    private async Task Windows(string tenant, TenantRecount expected, VerifyReport report, CancellationToken cancellation)
+    {
+        var open = new HashSet<string>();
+        await foreach (var (stream, window) in audit.WindowsAsync(tenant, cancellation))
+        {
+            var key = TenantRecount.WindowKey(stream, window.Name, window.Generation, window.WakeAt!.Value);
+            open.Add(key);
+            report.Windows++;
+            if (!expected.Windows.Contains(key))
+            {
+                report.Differs($"{tenant}: window {key} is open, but its records do not say so");
+            }
+        }
+
+        foreach (var missing in expected.Windows.Where(w => !open.Contains(w)))
+        {
+            report.Differs($"{tenant}: window {missing} should be open and is not");
+        }
+    }
+
+    private async Task Alerts(string tenant, TenantRecount expected, VerifyReport report, CancellationToken cancellation)
+    {
+        var seen = new HashSet<string>();
+        await foreach (var alert in audit.AlertsAsync(tenant, cancellation))
+        {
+            report.Alerts++;
+            var key = $"{alert.Alert.Chain} {Chain.FiredKey(alert.Alert.Window, alert.Alert.Generation, alert.Alert.Rung)}";
+            if (!seen.Add(key))
+            {
+                report.Differs($"{tenant}: rung {key} was told twice");
+            }
+
+            if (!expected.Rungs.Contains(key))
+            {
+                report.Differs($"{tenant}: rung {key} was told, but its records do not say so");
+            }
+        }
+
+        foreach (var missing in expected.Rungs.Where(r => !seen.Contains(r)))
+        {
+            report.Differs($"{tenant}: rung {missing} fired and was told to nobody");
+        }
+    }
+
+    private async Task Rates(string tenant, TenantRecount expected, VerifyReport report, CancellationToken cancellation)
+    {
+        var board = await store.BoardAsync(tenant, 0, cancellation);
+        var counted = board.Cells.ToDictionary(c => c.Cell, c => c.Count);
+        foreach (var (cell, count) in expected.Cells)
+        {
+            if (!counted.Remove(cell, out var kept) || kept != count)
+            {
+                report.Differs($"{tenant}: the board counts {kept} chains in {cell}, the journal {count}");
+            }
+        }
+
+        foreach (var (cell, count) in counted)
+        {
+            report.Differs($"{tenant}: the board counts {count} chains in {cell}, the journal none");
+        }
+
+        foreach (var (template, closed, planned) in expected.Rates())
+        {
+            report.Rates.Add($"{tenant} {template}: {closed} of {planned}");
+        }
+    }
+
+    private async ValueTask<CompiledTemplate> Template(string tenant, string key, int version) =>
+        templates.TryGetValue((tenant, key, version), out var known) ? known : templates[(tenant, key, version)] = await CatalogueReader.Template(store, tenant, key, version);
+
+    private async ValueTask<WorkCalendar> Calendar(string tenant, string key, int version) =>
+        calendars.TryGetValue((tenant, key, version), out var known) ? known : calendars[(tenant, key, version)] = await CatalogueReader.Calendar(store, tenant, key, version);
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SalesFlow.Audit;
+using SalesFlow.Hosting;
+using SalesFlow.Journal;
+using SalesFlow.Sqlite;
+using SalesFlow.Storage;
+
+namespace SalesFlow.Verify;
+
+/// <summary><c>salesflow verify</c> recounts a data directory; <c>salesflow verify RECEIPT.json</c> checks a receipt offline. Ends with 0 where all holds, 3 where something differs.</summary>
+public static class VerifyCommand
+{
+    private const int Holds = 0;
+    private const int Unreadable = 1;
+    private const int Differs = 3;
+
+    public static Command Create(Func<ServerOptions> options)
+    {
+        var receipt = new Argument<FileInfo?>("receipt") { Description = "A receipt saved from GET /v1/chains/{id}/receipt; without it the data directory is verified", Arity = ArgumentArity.ZeroOrOne };
+        var data = new Option<string?>("--data") { Description = "The data directory (default: as configured)" };
+        var command = new Command("verify", "Recompute digests, verdicts, windows, alerts and rates from the journal and say what differs") { receipt, data };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            return parsed.GetValue(receipt) is { } file
+                ? await Receipt(file, output, parsed.InvocationConfiguration.Error, cancel)
+                : await Directory(parsed.GetValue(data) ?? options().DataDirectory, output, cancel);
+        });
+        return command;
+    }
+
+    private static async Task<int> Directory(string directory, TextWriter output, CancellationToken cancel)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddFilter(_ => false));
+        services.AddSalesFlowSqlite(directory);
+        await using var provider = services.BuildServiceProvider();
+        using var database = provider.GetRequiredService<SqliteDatabase>();
+        var report = await new Verifier(provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>()).RunAsync(cancel);
+        foreach (var rate in report.Rates)
+        {
+            await output.WriteLineAsync($"recount {rate}");
+        }
+
+        foreach (var difference in report.Differences)
+        {
+            await output.WriteLineAsync($"differs: {difference}");
+        }
+
+        await output.WriteLineAsync($"{report.Records} records, {report.Chains} chains, {report.Windows} open windows, {report.Alerts} alerts: "
+            + (report.Holds ? "everything holds" : $"{report.Count} differences"));
+        return report.Holds ? Holds : Differs;
+    }
+
+    private static async Task<int> Receipt(FileInfo file, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        try
+        {
+            await using var stream = file.OpenRead();
+            using var receipt = await JsonDocument.ParseAsync(stream, cancellationToken: cancel);
+            var fault = ReceiptCheck.Fault(receipt.RootElement, out var records);
+            await output.WriteLineAsync(fault is null ? $"{records} records: the receipt holds" : $"the receipt does not hold: {fault}");
+            return fault is null ? Holds : Differs;
+        }
+        catch (Exception e) when (e is IOException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            await error.WriteLineAsync($"verify: {file.Name} is not a readable receipt: {e.Message}");
+            return Unreadable;
+        }
+    }
+}
