@@ -17,7 +17,7 @@ public static class SalesFlowGrains
         services.AddSingleton<Catalogues>();
         services.AddSingleton<IEffectHandler, AdvanceHandler>();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
-        services.AddSingleton<IPulseReader, PulseReader>();
+        services.AddSingleton<IPulseReader, RecordPulse>();
         services.AddSingleton<Journal.ICommitListener, LinkNews>();
         return services.AddBoards().AddDeadlines().AddAlerts();
     }

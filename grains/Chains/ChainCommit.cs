@@ -48,8 +48,9 @@ public static class ChainCommit
         }
 
         var shard = GrainKeys.Shard(stream.Tenant, stream.Name, context.Shards);
-        var wasCell = before is null ? null : ChainProjection.Cell(before.Chain, before.Verdict);
-        var cell = ChainProjection.Cell(next.Chain, next.Verdict);
+        var row = ChainProjection.Row(next.Chain, next.Verdict, clocks);
+        var wasCell = before?.Cell;
+        var cell = next.Cell = row.Cell();
         var pulse = Pulse(events[^1], next, now);
         return new Commit
         {
@@ -58,7 +59,7 @@ public static class ChainCommit
             RecordedAt = now,
             Records = records,
             Once = once,
-            Chain = ChainProjection.Row(next.Chain, next.Verdict, clocks),
+            Chain = row,
             Windows = Windows(before?.Verdict.Wakes ?? [], next.Verdict.Wakes, shard),
             Alerts = [.. events.OfType<RungsFired>().SelectMany(e => Alerts(e, next, now, context.Catalogue))],
             AwaitedEvidence = [.. events.OfType<ActionCaptured>().SelectMany(e => e.AbsentFiles ?? [])],

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SalesFlow.Actions;
+using SalesFlow.Board;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
@@ -9,7 +10,7 @@ namespace SalesFlow.Chains;
 
 /// <summary>The shell of one chain: loads the facts, asks the rules, keeps what they decide, and answers.</summary>
 [GrainType("chain")]
-public sealed class ChainGrain(IJournal journal, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time)
+public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time)
     : JournaledGrain(journal, time), IChainGrain
 {
     private ClockSet clocks = new();
@@ -65,7 +66,21 @@ public sealed class ChainGrain(IJournal journal, Catalogues catalogues, IOptions
         }
 
         await Refresh();
-        return await Keep(actions);
+        var replies = await Keep(actions);
+        await LookAgain(actions);
+        return replies;
+    }
+
+    /// <summary>A file may have arrived between the edge's look and the commit that waits for it: nobody told us then.</summary>
+    private async Task LookAgain(ActionCommand[] actions)
+    {
+        foreach (var sha256 in actions.SelectMany(a => a.AbsentFiles).Distinct())
+        {
+            if (await store.EvidenceAsync(Tenant, sha256) is not null)
+            {
+                await EvidenceArrived(sha256);
+            }
+        }
     }
 
     public Task<Reply<ChainView>> Pause(PauseChain command) => Change(c => ChainRules.Pause(c.Chain, c.Verdict, command));
@@ -133,7 +148,9 @@ public sealed class ChainGrain(IJournal journal, Catalogues catalogues, IOptions
 
     protected override async Task<ActionReply> Replay(ActionCommand action, TakenKey taken)
     {
-        var records = await Journal.ReadAsync(Stream, 1, taken.Version);
+        // The key names the first record of its commit; newly pinned calendars stand before the action.
+        var records = await Journal.ReadAsync(Stream, 1, taken.Version + 1);
+        records = [.. records.Take(records.Count > taken.Version && records[taken.Version - 1].Kind != "action" ? taken.Version + 1 : taken.Version)];
         var (then, _) = await ChainReader.Fold(records, Tenant, catalogues);
         var record = records[^1];
         var missing = then!.Verdict.Steps.FirstOrDefault(s => s.Credited.Any(f => f.Id == action.Id))?.Missing ?? [];
@@ -214,4 +231,8 @@ public sealed class ChainGrain(IJournal journal, Catalogues catalogues, IOptions
 }
 
 /// <summary>A chain's facts with what follows from them as of its newest record.</summary>
-public sealed record Judged(Chain Chain, ChainVerdict Verdict, int Version);
+public sealed record Judged(Chain Chain, ChainVerdict Verdict, int Version)
+{
+    /// <summary>Where the chain counts on the board as last kept.</summary>
+    public BoardCell? Cell { get; set; }
+}

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
-using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Chains;
 
-/// <summary>A judged chain as others see it: current row, board cell, view, summary. Derived, never decided here.</summary>
+/// <summary>A judged chain as others see it: current row, view, summary. Derived, never decided here.</summary>
 public static class ChainProjection
 {
     private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -34,10 +33,6 @@ public static class ChainProjection
         Calendars = $",{string.Join(',', c.Plan.Calendars.Keys.Order(StringComparer.Ordinal))},",
         UpdatedAt = c.AsOf,
     };
-
-    public static BoardCell Cell(Chain c, ChainVerdict v) => new(
-        c.Plan.Template, c.Plan.Day, c.Team, c.Owner, v.Outcome,
-        v.Outcome == "broken" ? v.BrokenBy[0].Reason : null, v.Outcome == "broken" ? v.BrokenBy[0].Step : null, StuckSince(v) is not null);
 
     public static ChainSummary Summary(Chain c, ChainVerdict v) => new(
         c.Plan.Id, c.Plan.Template, c.Plan.Customer, c.Owner, c.Team, v.State, VerdictChanges.Loop(v), v.Closed,

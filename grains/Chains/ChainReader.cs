@@ -17,7 +17,8 @@ public static class ChainReader
         var template = await catalogues.Template(tenant, planned.Template, planned.TemplateVersion);
         var chain = Facts(records, planned, template);
         var clocks = await catalogues.Clocks(tenant, chain.Pins);
-        return (new Judged(chain, ChainJudge.Judge(chain, clocks, chain.AsOf), records[^1].Version), clocks);
+        var verdict = ChainJudge.Judge(chain, clocks, chain.AsOf);
+        return (new Judged(chain, verdict, records[^1].Version) { Cell = ChainProjection.Row(chain, verdict, clocks).Cell() }, clocks);
     }
 
     public static Chain Facts(IReadOnlyList<JournalRecord> records, ChainPlanned planned, CompiledTemplate template)

@@ -44,6 +44,10 @@ public sealed record ChainRow
     public required string Calendars { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Where the chain counts: the same words as the boards' GROUP BY over these columns.</summary>
+    public BoardCell Cell() => new(
+        Template, Day, Team, Owner, State == "void" ? "void" : Broken ? "broken" : Closed ? "closed" : "in-flight", Reason, BrokenStep, StuckSince is not null);
 }
 
 /// <summary>What a commit changes on the tenant's board: the chain leaves one cell and enters another; <paramref name="Pulse"/> is shown in the live feed.</summary>

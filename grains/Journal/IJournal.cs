@@ -21,7 +21,8 @@ public interface IJournalEngine
 {
     /// <summary>Keeps the commits in one transaction, in order, and returns one outcome for each. A version conflict or a taken key
     /// leaves that commit out and keeps the others (a later commit of the same batch sees the earlier ones).</summary>
-    /// <exception cref="Exception">Nothing of the batch was kept.</exception>
+    /// <exception cref="JournalUnavailableException">The store itself does not answer; no commit is to blame.</exception>
+    /// <exception cref="Exception">Nothing of the batch was kept, because of one of its commits.</exception>
     ValueTask<CommitOutcome[]> WriteAsync(IReadOnlyList<Commit> batch);
 
     /// <summary>True where writing blocks the calling thread: the writer then keeps a thread of its own for it.</summary>

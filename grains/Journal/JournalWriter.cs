@@ -38,9 +38,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         }
 
         JournalMetrics.Busy.Add(1);
-        throw new JournalBusyException(loop.IsCompleted || queue.Reader.Completion.IsCompleted
-            ? "The journal is closed; nothing was kept."
-            : "The journal's queue is full or closing; nothing was kept.");
+        throw new JournalBusyException("The journal's queue is full, or closed; nothing was kept.");
     }
 
     public ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(StreamId stream, int fromVersion = 1, int? toVersion = null, CancellationToken cancellation = default)

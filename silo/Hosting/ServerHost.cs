@@ -31,7 +31,9 @@ public static class ServerHost
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         var options = ServerOptions.Read(builder.Configuration);
         builder.WebHost.UseUrls(builder.Configuration["urls"] ?? builder.Configuration["ASPNETCORE_URLS"] ?? DefaultUrl);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
+            // Start-up notes of Orleans that say nothing about us: its advice on the garbage collector and a watchdog that counts from the machine's start.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.Services.AddSingleton(options);
         builder.Services.AddSalesFlowSqlite(options.DataDirectory);

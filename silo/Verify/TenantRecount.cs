@@ -17,8 +17,9 @@ public sealed class TenantRecount
 
     public static string WindowKey(string stream, string name, int generation, DateTimeOffset wakeAt) => $"{stream} {name} {generation} {Stamp.Text(wakeAt)}";
 
-    public void Add(ChainRow row, BoardCell cell, IReadOnlyList<Wake> wakes)
+    public void Add(ChainRow row, IReadOnlyList<Wake> wakes)
     {
+        var cell = row.Cell();
         Rows[row.Id] = row;
         Cells[cell] = Cells.GetValueOrDefault(cell) + 1;
         foreach (var wake in wakes)

@@ -1,6 +1,5 @@
 using System.Text;
 using SalesFlow.Audit;
-using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
@@ -98,7 +97,7 @@ public sealed class Verifier(IAuditReads audit, IStore store)
         }
 
         var verdict = ChainJudge.Judge(chain, clocks, chain.AsOf);
-        expected.Add(ChainProjection.Row(chain, verdict, clocks), ChainProjection.Cell(chain, verdict), verdict.Wakes);
+        expected.Add(ChainProjection.Row(chain, verdict, clocks), verdict.Wakes);
         foreach (var fired in records.Where(r => r.Kind == "window.fired").Select(r => (RungsFired)ChainRecords.Read(r.Kind, r.Body)))
         {
             foreach (var rung in fired.Rungs)

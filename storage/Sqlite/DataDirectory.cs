@@ -3,6 +3,10 @@ namespace SalesFlow.Sqlite;
 /// <summary>The directory where the embedded default keeps everything, held by one process at a time.</summary>
 public sealed class DataDirectory : IDisposable
 {
+    private const int LinuxTryAgain = 11;
+    private const int MacTryAgain = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream held;
 
     private DataDirectory(string path, FileStream held)
@@ -33,7 +37,7 @@ public sealed class DataDirectory : IDisposable
             // The operating system lets go of it when the process dies: a lock file left behind means nothing.
             return new DataDirectory(full, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException e) when (e.HResult is LinuxTryAgain or MacTryAgain or WindowsSharingViolation)
         {
             throw new DataDirectoryInUseException($"The data directory '{full}' is in use by another SalesFlow process.", e);
         }

@@ -193,7 +193,7 @@ public abstract class JournalSuite : StorageTest
         Assert.False(disposed.IsCompleted);
         gate.Open();
         await disposed;
-
+        Assert.All(waiting, one => Assert.True(one.IsCompleted));
         Assert.All(await Task.WhenAll(waiting), outcome => Assert.Equal(CommitStatus.Committed, outcome.Status));
         await ReopenAsync();
         Assert.Equal(1, (await Engine.ReadHeadAsync(Some.Stream("chain/29"), Cancellation)).Version);

@@ -30,8 +30,8 @@ CREATE TABLE chain (
 CREATE INDEX chain_by_cell ON chain (tenant, template, day, team, owner, state, broken, closed, reason, broken_step, stuck_since);
 CREATE INDEX chain_by_day ON chain (tenant, day, id);
 CREATE INDEX chain_by_subject ON chain (tenant, subject) WHERE state IN ('planned', 'open');
-CREATE INDEX chain_by_owner ON chain (tenant, owner, day);
-CREATE INDEX chain_by_customer ON chain (tenant, customer, day);
+CREATE INDEX chain_by_owner ON chain (tenant, owner, day, id);
+CREATE INDEX chain_by_customer ON chain (tenant, customer, day, id);
 CREATE INDEX chain_stuck ON chain (tenant, stuck_since) WHERE stuck_since IS NOT NULL;
 CREATE INDEX chain_by_next_due ON chain (tenant, next_due) WHERE next_due IS NOT NULL;
 

@@ -4,7 +4,7 @@ using SalesFlow.Journal;
 namespace SalesFlow.Board;
 
 /// <summary>Makes the live feed's lines from records, for a board that comes up.</summary>
-public sealed class PulseReader : IPulseReader
+public sealed class RecordPulse : IPulseReader
 {
     public PulseItem? Read(JournalRecord record)
     {

@@ -1,0 +1,50 @@
+using SalesFlow.Client;
+using Spectre.Console;
+
+namespace SalesFlow.Demo;
+
+/// <summary>What the demo's user sees first: where it is, with which key, how the company does, and what to try.</summary>
+internal static class DemoReport
+{
+    /// <summary>Prints address, key, this month's rates by template and three calls to try.</summary>
+    public static async Task ShowAsync(IAnsiConsole console, SalesFlowClient client, Uri address, string apiKey, DemoOptions options, CancellationToken cancel = default)
+    {
+        var period = TimeZoneInfo.ConvertTime(options.Now, options.TimeZone).ToString("yyyy-MM");
+        var labels = new Dictionary<string, string>();
+        await foreach (var template in client.Templates.ListAsync(cancel))
+            labels[template.Key] = template.Labels.GetValueOrDefault("zh-CN", template.Key);
+        var rates = await client.Board.RatesAsync(new RatesQuery { Period = period, GroupBy = RateGroup.Template }, cancel);
+        var root = address.GetLeftPart(UriPartial.Authority);
+
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]地址[/] {root}   [bold]密钥[/] {apiKey}");
+        console.WriteLine();
+        console.Write(TableOf(rates, labels, period));
+        console.WriteLine();
+        console.WriteLine("试一试:");
+        console.WriteLine($"  curl -H 'Authorization: Bearer {apiKey}' '{root}/v1/rates?period={period}&groupBy=team'");
+        console.WriteLine($"  curl -H 'Authorization: Bearer {apiKey}' '{root}/v1/stuck'");
+        console.WriteLine($"  curl -N -H 'Authorization: Bearer {apiKey}' '{root}/v1/pulse'");
+    }
+
+    internal static Table TableOf(RatesAnswer rates, IReadOnlyDictionary<string, string> labels, string period)
+    {
+        var table = new Table().RoundedBorder().Title($"动作闭环率 {period}");
+        table.AddColumn("模板");
+        foreach (var column in new[] { "计划", "已闭环", "断开", "在途", "闭环率", "较上月" })
+            table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (var line in rates.Groups)
+            Add(table, labels.GetValueOrDefault(line.Key ?? "", line.Key ?? "–"), line);
+        table.AddEmptyRow();
+        Add(table, "合计", rates);
+        return table;
+    }
+
+    private static void Add(Table table, string name, RateCounts counts) => table.AddRow(
+        Markup.Escape(name), $"{counts.Planned}", $"[teal]{counts.Closed}[/]", $"[darkorange3]{counts.Broken}[/]", $"[steelblue]{counts.InFlight}[/]",
+        Percent(counts.Rate), Change(counts.ChangePoints));
+
+    private static string Percent(double? rate) => rate is { } share ? $"{share * 100:0.0}%" : "–";
+
+    private static string Change(double? points) => points switch { null => "–", > 0 => $"▲ {points:0.0}", < 0 => $"▼ {-points:0.0}", _ => "0.0" };
+}
