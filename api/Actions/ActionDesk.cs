@@ -36,6 +36,7 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
         var outcomes = new ActionOutcome[commands.Count];
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
         var groups = new Dictionary<(string Kind, string Id), List<int>>();
+        var nodes = new Dictionary<string, Problem?>(StringComparer.Ordinal);
         for (var i = 0; i < commands.Count; i++)
         {
             if (commands[i] is not { } command || !first.TryAdd(command.Id, i))
@@ -43,7 +44,12 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
                 continue;
             }
 
-            if (await JudgeNodeAsync(tenant, command.Node) is { } unknown)
+            if (!nodes.TryGetValue(command.Node, out var unknown))
+            {
+                nodes[command.Node] = unknown = await JudgeNodeAsync(tenant, command.Node);
+            }
+
+            if (unknown is not null)
             {
                 outcomes[i] = new(null, unknown);
             }

@@ -57,17 +57,16 @@ internal ref struct ActionReader
     public static ActionRead Read(ref Utf8JsonReader json, ReadingContext context, string root = "", EventAttributes? preset = null)
     {
         var reader = new ActionReader(context, root, preset);
-        reader.ReadMembers(ref json);
-        return reader.Finish();
+        return reader.ReadMembers(ref json) ? reader.Finish() : new(null, null, Problems.Invalid([.. reader.errors.List!]));
     }
 
-    private void ReadMembers(ref Utf8JsonReader json)
+    private bool ReadMembers(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
             errors.Add("", "must be an object");
             json.Skip();
-            return;
+            return false;
         }
 
         var seen = 0;
@@ -94,6 +93,8 @@ internal ref struct ActionReader
                 ReadMember(ref json, member);
             }
         }
+
+        return true;
     }
 
     private void ReadMember(ref Utf8JsonReader json, int member)

@@ -116,6 +116,7 @@ internal sealed class ActionsApi(ActionDesk desk, TimeProvider time)
             {
                 json.WriteString("code"u8, problem.Code);
                 json.WriteString("detail"u8, problem.Detail);
+                problem.WriteErrors(json);
             }
 
             json.WriteEndObject();

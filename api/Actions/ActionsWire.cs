@@ -29,4 +29,4 @@ public sealed record ActionAnswer(ActionWire Action, Missing[] Missing, ChainSum
 public sealed record BatchAnswer(int Accepted, int Replayed, int Refused, BatchItem[] Items);
 
 /// <param name="Status">201 new, 200 known, else refused.</param>
-public sealed record BatchItem(string? Id, int Status, string? Code, string? Detail);
+public sealed record BatchItem(string? Id, int Status, string? Code, string? Detail, FieldError[]? Errors);

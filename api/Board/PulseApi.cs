@@ -56,13 +56,19 @@ internal sealed class PulseApi(PulseHub hub, ApiOptions options, TimeProvider ti
     private async Task GoOnAsync(PipeWriter body, PulseSubscription reader, CancellationToken ends)
     {
         var next = reader.Events.WaitToReadAsync(ends).AsTask();
+        var beat = Task.Delay(options.PulseHeartbeat, time, ends);
         while (true)
         {
-            await Task.WhenAny(next, Task.Delay(options.PulseHeartbeat, time, ends));
+            await Task.WhenAny(next, beat);
             ends.ThrowIfCancellationRequested();
-            if (!next.IsCompleted)
+            if (beat.IsCompleted)
             {
                 await body.WriteAsync(PulseText.Heartbeat, ends);
+                beat = Task.Delay(options.PulseHeartbeat, time, ends);
+            }
+
+            if (!next.IsCompleted)
+            {
                 continue;
             }
 

@@ -30,11 +30,17 @@ public sealed record ElapsedAnswer(double Seconds, string[] Warnings);
 /// <summary>A calendar and, where it was just saved, whom that hits.</summary>
 /// <param name="Hit">Up to 100 chains that count by it.</param>
 /// <param name="Applied">False for a preview, and where nothing changed.</param>
-public sealed record CalendarWire(string Key, int Version, [property: JsonExtensionData] Dictionary<string, JsonElement> Definition, string[]? Hit, int? HitCount, bool? Applied)
+public sealed record CalendarWire(string Key, int Version, string[]? Hit, int? HitCount, bool? Applied)
 {
-    public static CalendarWire Of(Tenants.CalendarDocument document, Tenants.CalendarSaved? saved = null) => new(
-        document.Key, document.Version, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(document.Definition, ApiJson.Options)!,
-        saved?.Hit, saved?.HitCount, saved?.Applied);
+    /// <summary>The members of the definition.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Definition { get; set; }
+
+    public static CalendarWire Of(Tenants.CalendarDocument document, Tenants.CalendarSaved? saved = null) =>
+        new(document.Key, document.Version, saved?.Hit, saved?.HitCount, saved?.Applied)
+        {
+            Definition = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(document.Definition, ApiJson.Kept),
+        };
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -48,7 +48,8 @@ internal sealed record ChainsQuery(
         return new(
             Empty(Template), Word("state", State, "planned", "open", "completed", "void"), Word("loop", Loop, "intact", "broken"),
             Word("reason", Reason, "overdue", "evidence-missing", "never-started", "wrong-order"), Closed, period?.From, period?.To,
-            Empty(Team), Empty(Owner), Empty(Customer), Queries.Time("dueBefore", DueBefore), Stuck, Empty(Step), InFlight, Void);
+            // An empty team is one: the chains of owners who have none.
+            Team, Empty(Owner), Empty(Customer), Queries.Time("dueBefore", DueBefore), Stuck, Empty(Step), InFlight, Void);
     }
 
     private static string? Word(string name, string? given, params string[] words) =>

@@ -17,7 +17,7 @@ internal static class EvidenceApi
         var evidence = routes.MapGroup("/v1/evidence").WithTags("Evidence");
         evidence.MapPut("/{sha256}", Put).Allow(Role.Writer)
             .Described("PutEvidence", "Upload a file", "Under its own SHA-256. 201 when new, 200 when known. The type is told from the content.")
-            .Accepts<byte[]>("application/octet-stream").Produces<FileWire>(201).Produces<FileWire>(200).Problems(401, 403, 413, 415, 422, 503);
+            .Accepts<byte[]>("*/*").Produces<FileWire>(201).Produces<FileWire>(200).Problems(401, 403, 413, 415, 422, 503);
         evidence.MapMethods("/{sha256}", [HttpMethods.Get, HttpMethods.Head], Get).Allow(Role.Reader)
             .Described("GetEvidence", "Download a file", "HEAD tells whether it is there. Ranges are answered.").Produces(200, contentType: "application/octet-stream").Problems(401, 403, 404, 503);
     }

@@ -71,7 +71,7 @@ internal sealed class MomentConverter : JsonConverter<DateTimeOffset>
             ? moment
             : throw new JsonException(Moment.Expected);
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Moment.Milliseconds(value));
 }
 
 /// <summary>Reads moments as RFC 3339 writes them.</summary>
@@ -126,6 +126,9 @@ public static class Moment
         moment = new DateTimeOffset(ticks, TimeSpan.Zero);
         return true;
     }
+
+    /// <summary>In UTC, without what is finer than a millisecond.</summary>
+    public static DateTime Milliseconds(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 
     private static bool TryOffset(ReadOnlySpan<char> text, out int minutes)
     {

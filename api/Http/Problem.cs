@@ -21,9 +21,6 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
     /// <summary>Seconds to wait before the request is worth repeating.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>Methods that the address does take, for 405.</summary>
-    public string? Allow { get; init; }
-
     public Task WriteAsync(HttpContext http)
     {
         var response = http.Response;
@@ -58,6 +55,13 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
         json.WriteNumber("status"u8, Status);
         json.WriteString("detail"u8, Detail);
         json.WriteString("code"u8, Code);
+        WriteErrors(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The member <c>errors</c>, where there are any.</summary>
+    public void WriteErrors(Utf8JsonWriter json)
+    {
         if (Errors is { Count: > 0 })
         {
             json.WriteStartArray("errors"u8);
@@ -71,8 +75,6 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
 
             json.WriteEndArray();
         }
-
-        json.WriteEndObject();
     }
 }
 

@@ -50,6 +50,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     {
         ProblemException known => known.Problem,
         BadHttpRequestException bad when bad.StatusCode == 413 => Problems.TooLarge(30_000_000),
+        BadHttpRequestException bad when Unbound(bad.Message) is { } name => Problems.Query(name, "can't be read; send a value of its type"),
         BadHttpRequestException bad => new(bad.StatusCode, "request-malformed", "The request is not valid HTTP for this address", bad.Message),
         InvalidCursorException => Problems.Query("cursor", "must be the 'next' of the page before"),
         JournalBusyException => Problems.Busy,
@@ -65,6 +66,13 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         415 => Problems.MediaType("application/json"),
         _ => new(status, $"http-{status}", "The request was not done", $"The answer to this request is the bare status {status}."),
     };
+
+    /// <summary>The framework says: Failed to bind parameter "Nullable&lt;bool&gt; Closed" from "maybe".</summary>
+    private static string? Unbound(string message)
+    {
+        var quoted = message.StartsWith("Failed to bind parameter ", StringComparison.Ordinal) ? message.Split('"') : [];
+        return quoted.Length > 1 ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(quoted[1].Split(' ')[^1]) : null;
+    }
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void Fault(ILogger log, Exception fault, string method, PathString path);

@@ -33,7 +33,7 @@ public static class Problems
     public static Problem Malformed(string detail) => new(400, "json-malformed", "The body is not valid JSON", detail);
 
     public static Problem Invalid(params FieldError[] errors) => new(422, "invalid", "Some of the request is not valid",
-        errors.Length == 1 ? $"{Place(errors[0].Pointer)}: {errors[0].Detail}" : $"{errors.Length} places are not valid; 'errors' names each.", errors);
+        $"{Place(errors[0].Pointer)}: {errors[0].Detail}{(errors.Length == 1 ? "" : $" (and {errors.Length - 1} more, see 'errors')")}", errors);
 
     public static Problem Invalid(string pointer, string detail) => Invalid(new FieldError(pointer, detail));
 

@@ -74,7 +74,7 @@ public sealed record KeyRequest(string? Name, string? Role, string? Actor, DateT
 
         check.Done();
         var hash = KeyRing.HashOf(secret);
-        return new() { Id = $"k-{hash[..12]}", Hash = hash, Role = Role!, Name = Name, Actor = Actor, MadeAt = now, ExpiresAt = ExpiresAt };
+        return new() { Id = $"k-{hash[..12]}", Hash = hash, Role = Role!, Name = Name, Actor = Actor, MadeAt = Moment.Milliseconds(now), ExpiresAt = ExpiresAt };
     }
 }
 

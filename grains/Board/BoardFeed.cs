@@ -35,7 +35,9 @@ public sealed partial class BoardFeed : ICommitListener, IDisposable
         {
             if (outcomes[i].Status == CommitStatus.Committed && commits[i].Board is { } change)
             {
-                lanes.Add(commits[i].Stream.Tenant, new(outcomes[i].Position, change.Before, change.After, change.Pulse));
+                lanes.Add(commits[i].Stream.Tenant, new(
+                    // The place in the journal is known only now; readers of the live feed go on from it.
+                    outcomes[i].Position, change.Before, change.After, change.Pulse is { } line ? line with { Position = outcomes[i].Position } : null));
             }
         }
     }

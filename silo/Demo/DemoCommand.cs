@@ -43,9 +43,8 @@ public static class DemoCommand
         const string key = "sf_demo-key-for-trying-out-only-0000000000";
         await using var app = await ServerHost.BuildAsync(new Dictionary<string, string?>
         {
-            ["SalesFlow:DataDirectory"] = directory, ["SalesFlow:Bootstrap:Tenant"] = Tenant, ["SalesFlow:Bootstrap:ApiKey"] = key, ["Logging:LogLevel:Default"] = "Warning",
-            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
-        });
+            ["SalesFlow:DataDirectory"] = directory, ["SalesFlow:Bootstrap:Tenant"] = Tenant, ["SalesFlow:Bootstrap:ApiKey"] = key,
+        }, quiet: true);
         await app.StartAsync(cancel);
         var address = new Uri(EmbeddedServer.Address(app) + "/");
         using var http = new HttpClient { BaseAddress = address };

@@ -23,15 +23,18 @@ public static class ServerHost
 
     /// <summary>Composes the server and opens its data directory; the caller starts it.</summary>
     /// <param name="settings">Over the environment's and <c>appsettings.json</c>.</param>
+    /// <param name="quiet">Only warnings are logged: a command has the screen.</param>
     /// <exception cref="ConfigurationException">Bad configuration.</exception>
     /// <exception cref="DataDirectoryInUseException">Another process holds the data directory.</exception>
-    public static async Task<WebApplication> BuildAsync(IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<WebApplication> BuildAsync(IReadOnlyDictionary<string, string?>? settings = null, bool quiet = false)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         var options = ServerOptions.Read(builder.Configuration);
         builder.WebHost.UseUrls(builder.Configuration["urls"] ?? builder.Configuration["ASPNETCORE_URLS"] ?? DefaultUrl);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
+            // Start-up notes of Orleans that say nothing about us: its advice on the garbage collector and a watchdog that counts from the machine's start.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.Hosting.Lifetime", quiet ? LogLevel.Warning : LogLevel.Information);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.Services.AddSingleton(options);
         builder.Services.AddSalesFlowSqlite(options.DataDirectory);
@@ -44,7 +47,7 @@ public static class ServerHost
         var database = app.Services.GetRequiredService<SqliteDatabase>();
         await app.Services.GetRequiredService<Bootstrap>().ShardsAsync(app.Services);
         app.MapSalesFlow();
-        app.Logger.LogInformation("data directory {Directory}", database.Directory.Path);
+        app.Logger.Log(quiet ? LogLevel.Debug : LogLevel.Information, "data directory {Directory}", database.Directory.Path);
         return app;
     }
 
