@@ -24,8 +24,11 @@ public sealed record Alert
     /// <summary><c>80%</c>, <c>due</c> or <c>due+P1D</c>.</summary>
     public string? Rung { get; init; }
 
-    /// <summary>The member told.</summary>
+    /// <summary>The members told, joined by commas.</summary>
     public string? To { get; init; }
+
+    /// <summary>The members told.</summary>
+    public IReadOnlyList<string> Recipients { get; init; } = [];
 
     /// <summary>The channel used.</summary>
     public string? Channel { get; init; }
@@ -44,6 +47,9 @@ public sealed record Alert
 
     /// <summary>Who took note of it.</summary>
     public string? AcknowledgedBy { get; init; }
+
+    /// <summary>When it will be told again, if someone asked for that.</summary>
+    public DateTimeOffset? SnoozedUntil { get; init; }
 }
 
 /// <summary>One delivery of an alert.</summary>

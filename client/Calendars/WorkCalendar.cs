@@ -6,9 +6,20 @@ namespace SalesFlow.Client;
 /// <summary>Working hours, holidays and make-up working days in one time zone.</summary>
 public sealed record WorkCalendar
 {
+    /// <summary>Its key; set by the server.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Its version; set by the server.</summary>
-    [JsonConverter(typeof(TextConverter))]
-    public string? Version { get; init; }
+    public int? Version { get; init; }
+
+    /// <summary>After it was saved: chains that count by it, up to 100.</summary>
+    public IReadOnlyList<string>? Hit { get; init; }
+
+    /// <summary>After it was saved: how many chains count by it.</summary>
+    public int? HitCount { get; init; }
+
+    /// <summary>After it was saved: false where nothing changed.</summary>
+    public bool? Applied { get; init; }
 
     /// <summary>An IANA zone, such as <c>Asia/Shanghai</c>.</summary>
     public required string TimeZone { get; init; }
@@ -54,14 +65,14 @@ public sealed record DueQuestion
 /// <summary>The answer to <see cref="DueQuestion"/>.</summary>
 public sealed record DueAnswer
 {
-    /// <summary>The due moment.</summary>
-    public DateTimeOffset DueAt { get; init; }
+    /// <summary>The due moment; null while a pause lasts.</summary>
+    public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The stretches that counted.</summary>
+    /// <summary>Every stretch from start to due, counted or not.</summary>
     public IReadOnlyList<ClockInterval> Intervals { get; init; } = [];
 
     /// <summary>Doubts, such as <c>calendar-year-unpublished</c>.</summary>
-    public IReadOnlyList<JsonElement> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 internal sealed record ElapsedQuestion(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ClockPause>? Pauses, WorkCalendar? Calendar);

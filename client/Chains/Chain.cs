@@ -111,11 +111,26 @@ public sealed record Chain
     /// <summary>Its steps, in order.</summary>
     public IReadOnlyList<ChainStep> Steps { get; init; } = [];
 
-    /// <summary>In lists: the step that runs.</summary>
+    /// <summary>Actions of later steps that came first; break the loop only where the template is strict.</summary>
+    public IReadOnlyList<LoopBreak> WrongOrder { get; init; } = [];
+
+    /// <summary>The pause that lasts, if any.</summary>
+    public ChainPause? Paused { get; init; }
+
+    /// <summary>How it was taken out, if it was.</summary>
+    public ChainVoid? Voided { get; init; }
+
+    /// <summary>In lists: what broke the loop first.</summary>
+    public BreakReason? Reason { get; init; }
+
+    /// <summary>In lists: the step that broke the loop; beside an action: the step that runs.</summary>
     public string? Step { get; init; }
 
-    /// <summary>In lists: when that step is due.</summary>
+    /// <summary>In lists: the earliest due moment of a running step.</summary>
     public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>In lists: since when a step is overdue or lacks evidence.</summary>
+    public DateTimeOffset? StuckSince { get; init; }
 
     /// <summary>Its fields.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Fields { get; init; }
@@ -123,3 +138,17 @@ public sealed record Chain
     /// <summary>The moment that this answer is of.</summary>
     public DateTimeOffset? AsOf { get; init; }
 }
+
+/// <summary>A pause of a chain.</summary>
+/// <param name="From">Its start.</param>
+/// <param name="To">Its end; null while it lasts.</param>
+/// <param name="Reason">The reason given.</param>
+/// <param name="Step">The step that it stops; null for all.</param>
+/// <param name="By">Who paused.</param>
+public sealed record ChainPause(DateTimeOffset From, DateTimeOffset? To, string? Reason, string? Step, string? By);
+
+/// <summary>How a chain was taken out of the rate.</summary>
+/// <param name="At">When.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Approver">Who agreed.</param>
+public sealed record ChainVoid(DateTimeOffset At, string? Reason, string? Approver);

@@ -27,6 +27,9 @@ public enum StepState
 
     /// <summary>Done, but not proven.</summary>
     EvidenceMissing,
+
+    /// <summary>Not there in this chain: its condition does not hold.</summary>
+    Skipped,
 }
 
 /// <summary>Why a loop broke.</summary>
@@ -85,69 +88,22 @@ public sealed record ChainStep
     /// <summary>How long its clock stood still (ISO 8601 duration).</summary>
     public string? PausedFor { get; init; }
 
-    /// <summary>The evidence given for it, as the server tells it.</summary>
-    public IReadOnlyList<JsonElement> Evidence { get; init; } = [];
+    /// <summary>The evidence given for it.</summary>
+    public IReadOnlyList<StepEvidence> Evidence { get; init; } = [];
+
+    /// <summary>Working time from start to done, in seconds on the step's calendar.</summary>
+    public double? WorkingSeconds { get; init; }
 
     /// <summary>Its window, as the server tells it.</summary>
     public JsonElement? Window { get; init; }
 }
 
-/// <summary>How a due moment came about.</summary>
-public sealed record DeadlineExplanation
+/// <summary>A piece of evidence of a step.</summary>
+public sealed record StepEvidence : EvidenceItem
 {
-    /// <summary>The due moment.</summary>
-    public DateTimeOffset? DueAt { get; init; }
+    /// <summary>The action that brought it.</summary>
+    public string? Action { get; init; }
 
-    /// <summary><c>elapsed</c> or <c>working</c>.</summary>
-    public string? Clock { get; init; }
-
-    /// <summary>The calendar's key.</summary>
-    public string? Calendar { get; init; }
-
-    /// <summary>The calendar's version.</summary>
-    [JsonConverter(typeof(TextConverter))]
-    public string? CalendarVersion { get; init; }
-
-    /// <summary>When the clock started.</summary>
-    public DateTimeOffset? Started { get; init; }
-
-    /// <summary>The limit (ISO 8601 duration).</summary>
-    public string? Limit { get; init; }
-
-    /// <summary>Each stretch of time, counted or not, and why.</summary>
-    public IReadOnlyList<ClockInterval> Intervals { get; init; } = [];
-
-    /// <summary>The pauses that moved it.</summary>
-    public IReadOnlyList<ClockPause> Pauses { get; init; } = [];
-
-    /// <summary>Doubts, such as <c>calendar-year-unpublished</c>.</summary>
-    public IReadOnlyList<JsonElement> Warnings { get; init; } = [];
-}
-
-/// <summary>A stretch of time on a clock.</summary>
-/// <param name="From">Its start.</param>
-/// <param name="To">Its end.</param>
-/// <param name="Counted">Whether the clock ran.</param>
-/// <param name="Why">Why it did or did not, such as <c>holiday</c>.</param>
-public sealed record ClockInterval(DateTimeOffset From, DateTimeOffset To, bool Counted = true, string? Why = null);
-
-/// <summary>A time in which a clock stood still.</summary>
-/// <param name="From">Its start.</param>
-/// <param name="To">Its end; null while it lasts.</param>
-/// <param name="Reason">The reason given.</param>
-/// <param name="By">Who paused it.</param>
-public sealed record ClockPause(DateTimeOffset From, DateTimeOffset? To, string? Reason = null, string? By = null);
-
-/// <summary>One record of a chain's journal; the record before is named by its digest.</summary>
-public sealed record JournalRecord
-{
-    /// <summary>Its place in the journal.</summary>
-    public long Sequence { get; init; }
-
-    /// <summary>Its digest.</summary>
-    public string? Digest { get; init; }
-
-    /// <summary>Everything else, as the server tells it.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? More { get; set; }
+    /// <summary>Whether its file, if it has one, is there.</summary>
+    public bool Present { get; init; }
 }

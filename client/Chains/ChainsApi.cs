@@ -2,43 +2,6 @@ using System.Text.Json;
 
 namespace SalesFlow.Client;
 
-/// <summary>Which chains to list; absent members do not filter.</summary>
-public sealed record ChainsQuery
-{
-    /// <summary>The template's key.</summary>
-    public string? Template { get; init; }
-
-    /// <summary>Where they are in their life.</summary>
-    public ChainState? State { get; init; }
-
-    /// <summary>Whether the loop holds.</summary>
-    public LoopState? Loop { get; init; }
-
-    /// <summary>What broke them.</summary>
-    public BreakReason? Reason { get; init; }
-
-    /// <summary>Whether they count as closed.</summary>
-    public bool? Closed { get; init; }
-
-    /// <summary>A month (<c>2026-02</c>), day, quarter (<c>2026-Q1</c>), year or range (<c>2026-01-15..2026-02-14</c>).</summary>
-    public string? Period { get; init; }
-
-    /// <summary>The team.</summary>
-    public string? Team { get; init; }
-
-    /// <summary>The owner.</summary>
-    public string? Owner { get; init; }
-
-    /// <summary>The customer.</summary>
-    public string? Customer { get; init; }
-
-    /// <summary>Those with a window due before this moment.</summary>
-    public DateTimeOffset? DueBefore { get; init; }
-
-    /// <summary>Chains a page, at most 500.</summary>
-    public int? Limit { get; init; }
-}
-
 /// <summary>Opens, reads and steers chains.</summary>
 public sealed class ChainsApi
 {
@@ -59,6 +22,7 @@ public sealed class ChainsApi
         pipe.GetAsync(Route.To("chains").With("template", query.Template).With("state", query.State).With("loop", query.Loop)
             .With("reason", query.Reason).With("closed", query.Closed).With("period", query.Period).With("team", query.Team)
             .With("owner", query.Owner).With("customer", query.Customer).With("dueBefore", query.DueBefore)
+            .With("stuck", query.Stuck).With("inFlight", query.InFlight).With("void", query.Void).With("step", query.Step)
             .With("cursor", cursor).With("limit", query.Limit), SalesFlowJson.Default.PageChain, cancel);
 
     /// <summary>All chains that fit, page by page as they are read.</summary>

@@ -1,7 +1,7 @@
 namespace SalesFlow.Client;
 
 /// <summary>One piece of proof. The static members make each kind; a file is uploaded first and named here by its digest.</summary>
-public sealed record EvidenceItem
+public record EvidenceItem
 {
     /// <summary><c>photo</c>, <c>location</c>, <c>signature</c>, <c>document</c>, <c>audio</c>, <c>transcript</c>, <c>todo</c>,
     /// <c>acknowledgement</c>, <c>system-record</c> or <c>link</c>.</summary>

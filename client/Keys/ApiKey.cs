@@ -8,7 +8,7 @@ public sealed record NewApiKey
     /// <summary>What it is for, to show.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it may do, such as <c>importer</c>.</summary>
+    /// <summary><c>reader</c>, <c>writer</c>, <c>importer</c> or <c>admin</c>.</summary>
     public required string Role { get; init; }
 
     /// <summary>The member it acts for, if any.</summary>
@@ -38,7 +38,7 @@ public sealed record ApiKey
     public string? Secret { get; init; }
 
     /// <summary>When it was made.</summary>
-    public DateTimeOffset? MadeAt { get; init; }
+    public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>When it ends; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -6,8 +6,11 @@ public sealed record Member
     /// <summary>Their id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Set by the server.</summary>
+    public int? Version { get; init; }
+
     /// <summary>Their name, to show.</summary>
-    public required string Name { get; init; }
+    public string? Name { get; init; }
 
     /// <summary>Their team.</summary>
     public string? Team { get; init; }
@@ -29,4 +32,7 @@ public sealed record Member
 
     /// <summary>Local times between which messages wait (evaluation does not), such as <c>["22:00", "07:30"]</c>.</summary>
     public IReadOnlyList<string>? QuietHours { get; init; }
+
+    /// <summary>The calendar they work by; null for their team's or tenant's.</summary>
+    public string? Calendar { get; init; }
 }

@@ -11,6 +11,10 @@ public sealed class MembersApi
     public IAsyncEnumerable<Member> ListAsync(CancellationToken cancel = default) =>
         Pages.FollowAsync((cursor, stop) => pipe.GetAsync(Route.To("members").With("cursor", cursor), SalesFlowJson.Default.PageMember, stop), cancel);
 
+    /// <summary>One member.</summary>
+    public Task<Member> GetAsync(string id, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("members", id), SalesFlowJson.Default.Member, cancel);
+
     /// <summary>Adds or changes a member.</summary>
     public Task<Member> PutAsync(Member member, CancellationToken cancel = default) =>
         pipe.SendAsync(HttpMethod.Put, Route.To("members", member.Id), member, SalesFlowJson.Default.Member, SalesFlowJson.Default.Member, true, cancel);

@@ -11,6 +11,10 @@ public sealed class NodesApi
     public IAsyncEnumerable<ActionNode> ListAsync(CancellationToken cancel = default) =>
         Pages.FollowAsync((cursor, stop) => pipe.GetAsync(Route.To("nodes").With("cursor", cursor), SalesFlowJson.Default.PageActionNode, stop), cancel);
 
+    /// <summary>One node.</summary>
+    public Task<ActionNode> GetAsync(string key, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("nodes", key), SalesFlowJson.Default.ActionNode, cancel);
+
     /// <summary>Adds or changes a node of the tenant's own.</summary>
     public Task<ActionNode> PutAsync(ActionNode node, CancellationToken cancel = default) =>
         pipe.SendAsync(HttpMethod.Put, Route.To("nodes", node.Key), node, SalesFlowJson.Default.ActionNode, SalesFlowJson.Default.ActionNode, true, cancel);

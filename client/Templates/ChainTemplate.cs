@@ -10,8 +10,7 @@ public sealed record ChainTemplate
     public required string Key { get; init; }
 
     /// <summary>Its version; set by the server.</summary>
-    [JsonConverter(typeof(TextConverter))]
-    public string? Version { get; init; }
+    public int? Version { get; init; }
 
     /// <summary>Its name by language (<c>zh-CN</c>, <c>en</c>).</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();

@@ -1,21 +1,40 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SalesFlow.Client;
 
-/// <summary>A company that uses the service.</summary>
+/// <summary>A company that uses the service, with its settings.</summary>
 public sealed record Tenant
 {
-    /// <summary>Its id.</summary>
+    /// <summary>Its id: 1 to 40 of a-z, 0-9 and -.</summary>
     public required string Id { get; init; }
 
     /// <summary>Its name, to show.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Set by the server.</summary>
+    public int? Version { get; init; }
+
     /// <summary>Its time zone (IANA); periods are its months and days.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>Members that this client does not know, kept so that a tenant read can be put back whole.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? More { get; set; }
+    /// <summary>The calendar of limits that name none.</summary>
+    public string? Calendar { get; init; }
+
+    /// <summary>Local times between which messages wait.</summary>
+    public IReadOnlyList<string>? QuietHours { get; init; }
+
+    /// <summary>More messages than this for one person within a minute become a digest.</summary>
+    public int? DigestAbove { get; init; }
+
+    /// <summary>Calendars by team.</summary>
+    public IReadOnlyDictionary<string, string>? TeamCalendars { get; init; }
+
+    /// <summary>The first admin key's secret: only in the answer that made the tenant.</summary>
+    [JsonPropertyName("key")]
+    public string? FirstKey { get; init; }
 }
+
+internal sealed record NewTenant(string Id, string? Name, string? TimeZone);
+
+internal sealed record TenantSettings(
+    string? Name, string? TimeZone, string? Calendar, IReadOnlyList<string>? QuietHours, int? DigestAbove, IReadOnlyDictionary<string, string>? TeamCalendars);

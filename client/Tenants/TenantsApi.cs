@@ -15,7 +15,13 @@ public sealed class TenantsApi
     public Task<Tenant> GetAsync(string id, CancellationToken cancel = default) =>
         pipe.GetAsync(Route.To("tenants", id), SalesFlowJson.Default.Tenant, cancel);
 
-    /// <summary>Adds or changes a tenant.</summary>
+    /// <summary>Makes a tenant; the answer is the only one that holds its first key.</summary>
+    public Task<Tenant> CreateAsync(string id, string? name = null, string? timeZone = null, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Post, Route.To("tenants"), new NewTenant(id, name, timeZone), SalesFlowJson.Default.NewTenant, SalesFlowJson.Default.Tenant, false, cancel);
+
+    /// <summary>Changes a tenant's settings, all of them: what is null takes its default.</summary>
     public Task<Tenant> PutAsync(Tenant tenant, CancellationToken cancel = default) =>
-        pipe.SendAsync(HttpMethod.Put, Route.To("tenants", tenant.Id), tenant, SalesFlowJson.Default.Tenant, SalesFlowJson.Default.Tenant, true, cancel);
+        pipe.SendAsync(HttpMethod.Put, Route.To("tenants", tenant.Id),
+            new TenantSettings(tenant.Name, tenant.TimeZone, tenant.Calendar, tenant.QuietHours, tenant.DigestAbove, tenant.TeamCalendars),
+            SalesFlowJson.Default.TenantSettings, SalesFlowJson.Default.Tenant, true, cancel);
 }

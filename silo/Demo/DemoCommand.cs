@@ -53,9 +53,9 @@ public static class DemoCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, app.Lifetime.ApplicationStopping);
         try
         {
-            await AnsiConsole.Status().StartAsync("…", status => DemoCompany.PlayAsync(
+            var played = await AnsiConsole.Status().StartAsync("…", status => DemoCompany.PlayAsync(
                 client, options, new Progress<DemoProgress>(p => status.Status(p.Total > 0 ? $"{p.Stage} {p.Done}/{p.Total}" : p.Stage)), stop.Token));
-            await DemoReport.ShowAsync(AnsiConsole.Console, client, address, key, options, stop.Token);
+            await DemoReport.ShowAsync(AnsiConsole.Console, client, address, key, options, played, stop.Token);
             await DemoCompany.LiveAsync(client, options, null, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -88,7 +88,7 @@ internal static class DemoCompany
         try
         {
             var answer = await client.Calendars.DueAsync("default", new DueQuestion { Start = from, Duration = $"P{(options.PastMonths + 2) * 23}D" }, cancel);
-            var blocks = answer.Intervals.Where(interval => interval.Counted).Select(interval => (interval.From, interval.To)).ToList();
+            var blocks = answer.Intervals.Where(interval => interval is { Counted: true, To: not null }).Select(interval => (interval.From, interval.To!.Value)).ToList();
             if (blocks.Count > 0)
                 return new DemoClock(blocks, options.TimeZone);
         }

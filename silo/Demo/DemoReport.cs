@@ -6,8 +6,8 @@ namespace SalesFlow.Demo;
 /// <summary>What the demo's user sees first: where it is, with which key, how the company does, and what to try.</summary>
 internal static class DemoReport
 {
-    /// <summary>Prints address, key, this month's rates by template and three calls to try.</summary>
-    public static async Task ShowAsync(IAnsiConsole console, SalesFlowClient client, Uri address, string apiKey, DemoOptions options, CancellationToken cancel = default)
+    /// <summary>Prints what was played, address, key, this month's rates by template and three calls to try.</summary>
+    public static async Task ShowAsync(IAnsiConsole console, SalesFlowClient client, Uri address, string apiKey, DemoOptions options, DemoResult played, CancellationToken cancel = default)
     {
         var period = TimeZoneInfo.ConvertTime(options.Now, options.TimeZone).ToString("yyyy-MM");
         var labels = new Dictionary<string, string>();
@@ -17,6 +17,7 @@ internal static class DemoReport
         var root = address.GetLeftPart(UriPartial.Authority);
 
         console.WriteLine();
+        Tell(console, played);
         console.MarkupLineInterpolated($"[bold]地址[/] {root}   [bold]密钥[/] {apiKey}");
         console.WriteLine();
         console.Write(TableOf(rates, labels, period));
@@ -25,6 +26,23 @@ internal static class DemoReport
         console.WriteLine($"  curl -H 'Authorization: Bearer {apiKey}' '{root}/v1/rates?period={period}&groupBy=team'");
         console.WriteLine($"  curl -H 'Authorization: Bearer {apiKey}' '{root}/v1/stuck'");
         console.WriteLine($"  curl -N -H 'Authorization: Bearer {apiKey}' '{root}/v1/pulse'");
+    }
+
+    private static void Tell(IAnsiConsole console, DemoResult played)
+    {
+        if (played.AlreadyThere)
+        {
+            console.WriteLine("数据目录里已有动作链,不再重放历史。");
+            return;
+        }
+        console.WriteLine(
+            $"已重放:{played.Members} 人、{played.Customers} 个客户、{played.Chains} 条动作链、{played.Actions} 个动作、{played.Files} 个证据文件,用时 {played.Took.TotalSeconds:0.0} 秒。");
+        if (played.Refused > 0)
+        {
+            console.MarkupLineInterpolated($"[darkorange3]服务器拒绝了 {played.Refused} 次:[/]");
+            foreach (var refusal in played.Refusals)
+                console.WriteLine("  " + refusal);
+        }
     }
 
     internal static Table TableOf(RatesAnswer rates, IReadOnlyDictionary<string, string> labels, string period)

@@ -99,7 +99,7 @@ internal sealed class DemoScript
 
     public static NewChain Chain(DemoStory story, string id, DemoDeal deal, DateTimeOffset start) => new()
     {
-        Id = id, Template = story.Template, Customer = deal.Customer.Id, Owner = deal.Customer.Owner, Team = DemoPeople.TeamOf(deal.Customer.Owner),
+        Id = id, Template = story.Template, Customer = deal.Customer.Id, Owner = deal.Customer.Owner,
         Opportunity = story.HasOpportunity ? $"o-{id}" : null, PlannedStart = start,
         Fields = story == DemoStory.Support ? new Fields { { "urgency", deal.Urgency } } : null,
     };

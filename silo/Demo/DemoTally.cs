@@ -8,7 +8,7 @@ internal sealed class DemoTally(IProgress<DemoProgress>? progress)
 {
     private const int RefusalsKept = 8;
     private readonly Lock gate = new();
-    private readonly List<string> refusals = [];
+    private readonly Dictionary<string, string> refusals = [];
     private int chains;
     private int actions;
     private int refused;
@@ -18,7 +18,7 @@ internal sealed class DemoTally(IProgress<DemoProgress>? progress)
         get
         {
             lock (gate)
-                return new DemoResult { Chains = chains, Actions = actions, Refused = refused, Refusals = [.. refusals] };
+                return new DemoResult { Chains = chains, Actions = actions, Refused = refused, Refusals = [.. refusals.Select(pair => $"{pair.Key} {pair.Value}")] };
         }
     }
 
@@ -32,8 +32,8 @@ internal sealed class DemoTally(IProgress<DemoProgress>? progress)
         {
             actions += receipt.Accepted + receipt.Replayed;
             refused += receipt.Refused;
-            foreach (var item in receipt.Items.Where(item => item.Status >= 400).Take(RefusalsKept - refusals.Count))
-                refusals.Add($"{item.Id}: {item.Status} {item.Code} {item.Detail}");
+            foreach (var item in receipt.Items.Where(item => item.Status >= 400))
+                Keep($"{item.Status} {item.Code}", $"{item.Id}: {item.Detail}");
         }
     }
 
@@ -50,10 +50,16 @@ internal sealed class DemoTally(IProgress<DemoProgress>? progress)
             lock (gate)
             {
                 refused++;
-                if (refusals.Count < RefusalsKept)
-                    refusals.Add($"{what}: {refusal.Message}");
+                Keep($"{(int)refusal.Status} {refusal.Code}", $"{what}: {refusal.Detail}");
             }
             return false;
         }
+    }
+
+    /// <summary>One example of each kind.</summary>
+    private void Keep(string kind, string words)
+    {
+        if (refusals.Count < RefusalsKept)
+            refusals.TryAdd(kind, words);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DemoTeller(DemoClock clock, DemoProof proof)
     {
         if (fate == Fate.NeverStarted)
             yield break;
-        var failing = failsAt ?? DemoFates.StepOf(dice, story, fate, chain.Team!);
+        var failing = failsAt ?? DemoFates.StepOf(dice, story, fate, DemoPeople.TeamOf(chain.Owner));
         var at = chain.PlannedStart;
         SalesAction? last = null;
         for (var step = 0; step < story.Steps.Length; step++)

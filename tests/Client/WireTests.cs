@@ -40,7 +40,7 @@ public sealed class WireTests
     [Fact]
     public void A_template_that_was_read_is_put_back_whole()
     {
-        const string Text = """{"key":"sample","version":"4","labels":{"zh-CN":"样品","en":"Sample"},"steps":[{"key":"ship","node":"sample.shipped","stage":2,"limit":{"length":"P3D","clock":"elapsed","from":"chain","grace":1},"evidence":["photo"],"required":true,"strict":true}],"pauseReasons":["holiday"],"reopen":"keep","colour":"teal"}""";
+        const string Text = """{"key":"sample","version":4,"labels":{"zh-CN":"样品","en":"Sample"},"steps":[{"key":"ship","node":"sample.shipped","stage":2,"limit":{"length":"P3D","clock":"elapsed","from":"chain","grace":1},"evidence":["photo"],"required":true,"strict":true}],"pauseReasons":["holiday"],"reopen":"keep","colour":"teal"}""";
 
         var template = JsonSerializer.Deserialize(Text, SalesFlowJson.Default.ChainTemplate)!;
 

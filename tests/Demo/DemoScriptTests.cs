@@ -63,8 +63,8 @@ public sealed partial class DemoScriptTests
         Assert.InRange(Share(Fate.Stalled), 0.01, 0.08);
         Assert.InRange(Share(Fate.NeverStarted), 0.01, 0.06);
         Assert.InRange(Share(Fate.Void), 0.01, 0.05);
-        Assert.True(Good(chain => chain.Chain.Team == "华东一部") > Good(chain => chain.Chain.Team == "华东二部") + 0.03);
-        Assert.True(Good(chain => chain.Chain.Team == "华东二部") > Good(chain => chain.Chain.Team == "华南部") + 0.03);
+        Assert.True(Good(chain => DemoPeople.TeamOf(chain.Chain.Owner) == "华东一部") > Good(chain => DemoPeople.TeamOf(chain.Chain.Owner) == "华东二部") + 0.03);
+        Assert.True(Good(chain => DemoPeople.TeamOf(chain.Chain.Owner) == "华东二部") > Good(chain => DemoPeople.TeamOf(chain.Chain.Owner) == "华南部") + 0.03);
         int[] months = [12, 1, 2];
         var byMonth = months.Select(month => Good(chain => chain.Chain.PlannedStart.Month == month)).ToList();
         Assert.Equal(byMonth.Order(), byMonth);
