@@ -98,7 +98,7 @@ internal sealed partial class DeadlineShardGrain(
             _ = Wake(due);
         }
 
-        if (now >= nextPrepare)
+        if (now >= nextPrepare && queue.NextUnprepared is not null)
         {
             Prepare(now);
         }

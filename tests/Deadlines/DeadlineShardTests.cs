@@ -16,10 +16,14 @@ public sealed class DeadlineShardTests : IAsyncLifetime
 
     private static DateTimeOffset Now => TestSilo.Morning;
 
-    public async ValueTask InitializeAsync() => silo = await TestSilo.Start(services => services
-        .AddSingleton(log)
-        .AddSingleton<IEffectHandler>(effects)
-        .AddSingleton(new WindowOwnerKind("probe", (grains, key) => grains.GetGrain<IProbeGrain>(key))));
+    public async ValueTask InitializeAsync()
+    {
+        silo = await TestSilo.Start(services => services
+            .AddSingleton(log)
+            .AddSingleton<IEffectHandler>(effects)
+            .AddSingleton(new WindowOwnerKind("probe", (grains, key) => grains.GetGrain<IProbeGrain>(key))));
+        log.OnWake = Close;
+    }
 
     public ValueTask DisposeAsync() => silo.DisposeAsync();
 
@@ -35,6 +39,16 @@ public sealed class DeadlineShardTests : IAsyncLifetime
         await Shard.Start();
         await log.Woken.AtLeast(3);
         Assert.Equal(["acme/p-60", "acme/p-5", "acme/p-1"], log.Wakes.Select(wake => wake.Key));
+    }
+
+    [Fact]
+    public async Task Starting_brings_up_every_shard()
+    {
+        silo.Store.Put(Row("first", Now), shard: 0);
+        silo.Store.Put(Row("last", Now), shard: 63);
+        await new DeadlineStartup(silo.Grains, silo.Get<IOptions<DeadlineOptions>>()).Execute(CancellationToken.None);
+        await log.Woken.AtLeast(2);
+        Assert.Equal(["acme/first", "acme/last"], log.Wakes.Select(wake => wake.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -78,14 +92,14 @@ public sealed class DeadlineShardTests : IAsyncLifetime
         await silo.Store.WindowReads.AtLeast(1);
         silo.Store.Put(Row("p-1", Now.AddSeconds(3)));
         await log.Woken.AtLeast(1, () => silo.Time.Advance(TimeSpan.FromSeconds(1)));
-        Assert.Equal(("acme/p-1", "step", 1), Assert.Single(log.Wakes));
+        Assert.All(log.Wakes, wake => Assert.Equal(("acme/p-1", "step", 1), wake));
     }
 
     [Fact]
     public async Task A_wake_up_that_fails_is_repeated_until_it_ends_well()
     {
         var failures = 3;
-        log.OnWake = _ => Interlocked.Decrement(ref failures) >= 0 ? throw new TimeoutException() : Task.CompletedTask;
+        log.OnWake = _ => Interlocked.Decrement(ref failures) >= 0 ? throw new TimeoutException() : Close("acme/p-1");
         silo.Store.Put(Row("p-1", Now));
         await Shard.Start();
         await log.Woken.AtLeast(4, () => silo.Time.Advance(TimeSpan.FromMilliseconds(200)));
@@ -140,12 +154,14 @@ public sealed class DeadlineShardTests : IAsyncLifetime
         silo.Store.Put(Row("too-near", Now.AddSeconds(4)));
         await Shard.Start();
         await silo.Store.WindowReads.AtLeast(1);
+        await log.Prepared.AtLeast(400);
         while (log.Prepared.Count < 500 && silo.Time.GetUtcNow() < Now.AddSeconds(40))
         {
             silo.Time.Advance(TimeSpan.FromMilliseconds(100));
             await Shard.Status();
         }
 
+        await log.Prepared.AtLeast(500);
         Assert.Equal(500, log.Prepared.Count);
         Assert.DoesNotContain(log.Wakes, wake => wake.Key != "acme/too-near");
     }
@@ -158,7 +174,7 @@ public sealed class DeadlineShardTests : IAsyncLifetime
         silo.Store.Put(Row("p-1", Now));
         await Shard.Start();
         await log.Woken.AtLeast(1, () => silo.Time.Advance(TimeSpan.FromSeconds(1)));
-        Assert.Equal("acme/p-1", Assert.Single(log.Wakes).Key);
+        Assert.All(log.Wakes, wake => Assert.Equal(("acme/p-1", "step", 1), wake));
     }
 
     [Fact]
@@ -206,6 +222,13 @@ public sealed class DeadlineShardTests : IAsyncLifetime
 
         await effects.Tried.AtLeast(5, () => silo.Time.Advance(TimeSpan.FromSeconds(1)));
         Assert.Equal([1, 1, 2], effects.Seen.Where(effect => effect.Target == "chain/b").Select(effect => effect.Index));
+    }
+
+    /// <summary>What an owner's commit does: the window is closed.</summary>
+    private Task Close(string key)
+    {
+        silo.Store.Close("acme", $"probe/{GrainKeys.Split(key).Tail}", "step");
+        return Task.CompletedTask;
     }
 
     private static DueWindow Row(string id, DateTimeOffset at) => new("acme", $"probe/{id}", "step", 1, at);
