@@ -34,35 +34,31 @@ internal static class AlertsApi
         return TypedResults.Ok(new Api.Page<AlertWire>([.. page.Items.Select(AlertWire.Of)], page.Next));
     }
 
-    private static async Task<Ok<AlertWire>> Acknowledge(string id, HttpContext http, IStore store, TimeProvider time)
+    private static async Task<Ok<AlertWire>> Acknowledge(string id, HttpContext http, IGrainFactory grains, IStore store)
     {
-        var (body, alert) = (await http.JsonAsync<AlertRequest>(), await Find(id, http, store));
-        if (alert.AcknowledgedBy is null)
-        {
-            alert = alert with { AcknowledgedBy = body.By ?? http.Caller().Actor };
-            await store.UpdateAlertsAsync([new(alert.Tenant, id, alert.Status, alert.Alert.NotBefore, alert.Delivered, alert.AcknowledgedBy, time.GetUtcNow(), alert.SnoozedUntil)]);
-        }
-
-        return TypedResults.Ok(AlertWire.Of(alert));
+        var body = await http.JsonAsync<AlertRequest>();
+        (await Desk(http, grains).Acknowledge(id, body.By ?? http.Caller().Actor)).OrThrow(addressed: true);
+        return await Answer(id, http, store);
     }
 
-    private static async Task<Ok<AlertWire>> Snooze(string id, HttpContext http, IStore store, TimeProvider time)
+    private static async Task<Ok<AlertWire>> Snooze(string id, HttpContext http, IGrainFactory grains, IStore store, TimeProvider time)
     {
-        var (body, alert) = (await http.JsonAsync<AlertRequest>(), await Find(id, http, store));
+        var body = await http.JsonAsync<AlertRequest>();
         var now = time.GetUtcNow();
         if (body.Until is not { } until || until <= now || until > now.AddDays(90))
         {
             throw new ProblemException(Problems.Invalid("/until", "must be a time within the next 90 days"));
         }
 
-        // Pending again: it is delivered once more when the time has come.
-        await store.UpdateAlertsAsync([new(alert.Tenant, id, "pending", until, alert.Delivered, alert.AcknowledgedBy, null, until)]);
-        return TypedResults.Ok(AlertWire.Of(alert with { SnoozedUntil = until }));
+        (await Desk(http, grains).Snooze(id, until, body.By ?? http.Caller().Actor)).OrThrow(addressed: true);
+        return await Answer(id, http, store);
     }
 
-    private static async ValueTask<PendingAlert> Find(string id, HttpContext http, IStore store) =>
-        await store.FindAlertAsync(http.Caller().Tenant, id, http.RequestAborted)
-        ?? throw new ProblemException(new Refusal(RefusalCode.UnknownAlert, $"There is no alert '{id}'.").ToProblem(addressed: true));
+    /// <summary>The only writer of how alerts were delivered: it and the courier never write over each other.</summary>
+    private static IAlertDeskGrain Desk(HttpContext http, IGrainFactory grains) => grains.GetGrain<IAlertDeskGrain>(http.Caller().Tenant);
+
+    private static async Task<Ok<AlertWire>> Answer(string id, HttpContext http, IStore store) =>
+        TypedResults.Ok(AlertWire.Of((await store.FindAlertAsync(http.Caller().Tenant, id, http.RequestAborted))!));
 }
 
 /// <param name="By">Who takes note. Default: the key's actor.</param>

@@ -98,7 +98,7 @@ internal sealed partial class DeadlineShardGrain(
             _ = Wake(due);
         }
 
-        if (now >= nextPrepare)
+        if (now >= nextPrepare && queue.NextUnprepared is not null)
         {
             Prepare(now);
         }
@@ -252,7 +252,11 @@ internal sealed partial class DeadlineShardGrain(
             LogNotPrepared(log, window.Tenant, window.Stream, error.Message);
         }
 
-        preparing--;
+        if (--preparing == 0)
+        {
+            nextPrepare = time.GetUtcNow();
+            Arm();
+        }
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

@@ -12,7 +12,7 @@ namespace SalesFlow.Notifications;
 /// notes it. A crash in between sends a message again, never loses one.</summary>
 [Reentrant, KeepAlive]
 internal sealed partial class AlertCourierGrain(
-    IStore store, IEnumerable<IAlertChannel> channels, IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertCourierGrain> log) : Grain, IAlertCourierGrain, IDisposable
+    IStore store, IAlertFacts facts, IEnumerable<IAlertChannel> channels, IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertCourierGrain> log) : Grain, IAlertCourierGrain, IDisposable
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
     private readonly IAlertChannel[] channels = [.. channels.Where(channel => options.Value.Channels.Contains(channel.Name))];
@@ -123,7 +123,7 @@ internal sealed partial class AlertCourierGrain(
             return [];
         }
 
-        var catalogue = await GrainFactory.GetGrain<ITenantGrain>(tenant).Catalogue();
+        var catalogue = await facts.Catalogue(tenant);
         var names = channels.Select(channel => channel.Name).ToArray();
         var plan = DeliveryRules.Plan(alerts, names, catalogue, paces.TryGetValue(tenant, out var own) ? own : paces[tenant] = [], now);
         var subjects = await Subjects(tenant, plan.Messages.SelectMany(message => message.Alerts), catalogue);
@@ -207,7 +207,7 @@ internal sealed partial class AlertCourierGrain(
     {
         try
         {
-            return await GrainFactory.GetGrain<IChainGrain>(GrainKeys.Of(tenant, chain)).Read();
+            return await facts.Chain(tenant, chain);
         }
         catch (Exception error)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Notifications;
@@ -9,6 +10,7 @@ public static class AlertServices
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
         services.AddOptions<AlertOptions>();
+        services.TryAddSingleton<IAlertFacts, AlertFacts>();
         services.AddSingleton<IAlertChannel, InboxChannel>();
         services.AddSingleton<IAlertChannel, LogChannel>();
         services.AddSingleton<ICommitListener, AlertNudges>();

@@ -121,7 +121,9 @@ internal sealed class AlertTable
             Id, Chain, Step, Window, Generation, Rung, System.Text.Json.JsonSerializer.Deserialize<List<string>>(Recipients) ?? [],
             DateTimeOffset.FromUnixTimeMilliseconds(DueAt), DateTimeOffset.FromUnixTimeMilliseconds(FiredAt), Late,
             DateTimeOffset.FromUnixTimeMilliseconds(NotBefore), Fold),
-        Status, Delivered, AcknowledgedBy, SnoozedUntil is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null);
+        Status, Delivered, AcknowledgedBy, Time(SnoozedUntil), Time(AcknowledgedAt));
+
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } given ? DateTimeOffset.FromUnixTimeMilliseconds(given) : null;
 }
 
 [Table("open_window")]

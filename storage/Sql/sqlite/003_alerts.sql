@@ -14,7 +14,7 @@ CREATE TABLE alert (
   late INTEGER NOT NULL CHECK (late IN (0, 1)),
   not_before INTEGER NOT NULL,
   fold TEXT,
-  status TEXT NOT NULL CHECK (status IN ('pending', 'delivered')),
+  status TEXT NOT NULL CHECK (status IN ('pending', 'delivered', 'failed')),
   delivered BLOB NOT NULL,
   acknowledged_by TEXT,
   acknowledged_at INTEGER,
