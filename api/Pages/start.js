@@ -7,10 +7,11 @@ const words = {
     chain: '动作链', customer: '客户', step: '步骤', owner: '负责人', missing: '状态', delay: '已卡住',
     rate: '闭环率', planned: '计划', closed: '闭环', overdue: '超时', evidence: '缺证据', other: '其他断点', flight: '进行中', voided: '作废',
     points: '个百分点', against: '较', same: '持平', live: '实时', connecting: '正在连接…', lost: '连接断开,正在重试', noChains: '还没有动作链',
-    noChainsWords: '用接口计划第一条动作链后,这里会显示闭环率。', pause: '暂停', goOn: '继续', pending: '条新动态', paused: '已暂停',
+    noChainsWords: '用接口计划第一条动作链后,这里会显示闭环率。', pause: '暂停', goOn: '继续', pending: '条新动态',
     ago: s => s < 60 ? `${s} 秒前` : s < 3600 ? `${Math.floor(s / 60)} 分钟前` : `${Math.floor(s / 3600)} 小时前`,
     span: s => s < 60 ? `${s} 秒` : s < 3600 ? `${Math.floor(s / 60)} 分` : s < 86400 ? `${Math.floor(s / 3600)} 小时` : `${Math.floor(s / 86400)} 天`,
-    closedNow: '闭环', brokenNow: '断开', failed: '读取失败', refused: '密钥无效,请检查是否完整。', role: '这个密钥不能查看看板。', more: '更多',
+    closedNow: '闭环', brokenNow: '断开',
+    kinds: { planned: '计划了动作链', overdue: '超时未完成', paused: '暂停计时', void: '作废', closed: '闭环', broken: '断开' }, refused: '密钥无效,请检查是否完整。', role: '这个密钥不能查看看板。',
   },
   en: {
     period: 'Period', allTime: 'All time', docs: 'API docs', leave: 'Change key', enter: 'Enter',
@@ -19,10 +20,11 @@ const words = {
     chain: 'Chain', customer: 'Customer', step: 'Step', owner: 'Owner', missing: 'State', delay: 'Stuck for',
     rate: 'closed-loop rate', planned: 'planned', closed: 'closed', overdue: 'overdue', evidence: 'evidence missing', other: 'otherwise broken', flight: 'in flight', voided: 'void',
     points: 'percentage points', against: 'against', same: 'unchanged', live: 'Live', connecting: 'Connecting…', lost: 'Connection lost, trying again', noChains: 'No chains yet',
-    noChainsWords: 'Once the first chain is planned over the API, its rate appears here.', pause: 'Pause', goOn: 'Go on', pending: 'new', paused: 'Paused',
+    noChainsWords: 'Once the first chain is planned over the API, its rate appears here.', pause: 'Pause', goOn: 'Go on', pending: 'new',
     ago: s => s < 60 ? `${s} s ago` : s < 3600 ? `${Math.floor(s / 60)} min ago` : `${Math.floor(s / 3600)} h ago`,
     span: s => s < 60 ? `${s} s` : s < 3600 ? `${Math.floor(s / 60)} min` : s < 86400 ? `${Math.floor(s / 3600)} h` : `${Math.floor(s / 86400)} d`,
-    closedNow: 'closed', brokenNow: 'broken', failed: 'Could not be read', refused: 'The key is not valid. Check that it is whole.', role: 'This key may not see the board.', more: 'more',
+    closedNow: 'closed', brokenNow: 'broken',
+    kinds: { planned: 'chain planned', overdue: 'overdue', paused: 'clock paused', void: 'void', closed: 'closed', broken: 'broken' }, refused: 'The key is not valid. Check that it is whole.', role: 'This key may not see the board.',
   },
 };
 
@@ -162,7 +164,7 @@ function line(item, isNew) {
   time.dateTime = item.at;
   time.title = at.toLocaleString(language);
   const outcome = item.outcome === 'closed' ? ` · ${t.closedNow}` : item.outcome === 'broken' ? ` · ${t.brokenNow}` : '';
-  const what = item.node ? label(nodes[item.node], item.node) : item.kind;
+  const what = item.node ? label(nodes[item.node], item.node) : t.kinds[item.kind] || item.kind;
   row.append(time, make('span', '', [item.actor, what, item.customer, item.chain].filter(Boolean).join(' · ') + outcome));
   return row;
 }

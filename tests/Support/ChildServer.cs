@@ -72,7 +72,8 @@ public sealed class ChildServer : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? "",
         };
-        HttpLoad.ForgetInline(start.Environment);
+        // A load generator may ask for inline completions for itself; a server runs as it would anywhere.
+        start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
