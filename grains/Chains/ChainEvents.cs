@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SalesFlow.Actions;
+using SalesFlow.Journal;
 
 namespace SalesFlow.Chains;
 
@@ -29,7 +30,7 @@ public sealed record ActionCaptured(ActionBody Action, string[]? AbsentFiles, bo
 
 /// <summary>An action as journal and wire know it.</summary>
 public sealed record ActionBody(
-    string Id, string Node, DateTimeOffset OccurredAt, string Actor, string? Customer, string? Subject, string? Step, JsonElement Fields, EvidenceItem[]? Evidence);
+    string Id, string Node, DateTimeOffset OccurredAt, string Actor, string? Customer, string? Subject, string? Step, RawJson Fields, EvidenceItem[]? Evidence);
 
 public sealed record EvidenceArrived(string Sha256) : ChainEvent
 {

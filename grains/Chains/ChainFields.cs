@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using SalesFlow.Journal;
 
 namespace SalesFlow.Chains;
 
@@ -26,8 +27,16 @@ public static class ChainFields
         return found;
     }
 
-    public static ImmutableDictionary<string, string> Kept(JsonElement fields, IReadOnlySet<string> used) =>
-        used.Count == 0 ? ImmutableDictionary<string, string>.Empty : Scalars(fields, used).ToImmutableDictionary();
+    public static ImmutableDictionary<string, string> Kept(RawJson fields, IReadOnlySet<string> used)
+    {
+        if (used.Count == 0)
+        {
+            return ImmutableDictionary<string, string>.Empty;
+        }
+
+        using var open = fields.Open();
+        return Scalars(open.RootElement, used).ToImmutableDictionary();
+    }
 
     public static bool Holds(Condition condition, IReadOnlyDictionary<string, string> fields) =>
         fields.TryGetValue(condition.Field, out var value) && condition.In.Contains(value);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SalesFlow.Actions;
+using SalesFlow.Journal;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Chains;
@@ -59,9 +60,8 @@ public static class ChainRules
             return new Refusal(RefusalCode.ChainFull, $"the chain holds {MostFacts} actions that concern its steps; plan a new chain");
         }
 
-        using var fields = JsonDocument.Parse(a.Fields);
         var body = new ActionBody(
-            a.Id, a.Node, a.OccurredAt, a.Actor, a.Customer ?? chain.Plan.Customer, via, a.Step, fields.RootElement.Clone(), a.Evidence.Length == 0 ? null : a.Evidence);
+            a.Id, a.Node, a.OccurredAt, a.Actor, a.Customer ?? chain.Plan.Customer, via, a.Step, new RawJson(a.Fields), a.Evidence.Length == 0 ? null : a.Evidence);
         return Decision.Of(new ActionCaptured(body, a.AbsentFiles.Length == 0 ? null : a.AbsentFiles, a.History, via, idle));
     }
 

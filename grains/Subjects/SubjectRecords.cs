@@ -19,10 +19,9 @@ public static class SubjectRecords
 {
     public static NewRecord Write(StreamId stream, int version, DateTimeOffset at, ActionCommand a, string[] chains, byte[] digestBefore)
     {
-        using var fields = JsonDocument.Parse(a.Fields);
         var customer = a.Customer ?? (a.SubjectKind == GrainKeys.Customer ? a.SubjectId : null);
         var data = new SubjectAction(
-            new ActionBody(a.Id, a.Node, a.OccurredAt, a.Actor, customer, stream.Name, a.Step, fields.RootElement, a.Evidence.Length == 0 ? null : a.Evidence),
+            new ActionBody(a.Id, a.Node, a.OccurredAt, a.Actor, customer, stream.Name, a.Step, new RawJson(a.Fields), a.Evidence.Length == 0 ? null : a.Evidence),
             a.AbsentFiles.Length == 0 ? null : a.AbsentFiles, a.History, chains.Length == 0 ? null : chains);
         var body = RecordBody.Write<SubjectAction, string>(stream, version, "action", at, data, SubjectJson.Default.SubjectAction, null, null);
         return new NewRecord("action", body, RecordBody.Digest(digestBefore, body), a.Id, customer);
@@ -36,6 +35,6 @@ public static class SubjectRecords
         var a = data.Action;
         var (kind, id) = GrainKeys.Split(a.Subject!);
         return (new ActionCommand(
-            a.Id, a.Node, a.OccurredAt, a.Actor, a.Customer, kind, id, a.Step, a.Fields.GetRawText(), a.Evidence ?? [], data.AbsentFiles ?? [], [], data.History), data.Chains ?? []);
+            a.Id, a.Node, a.OccurredAt, a.Actor, a.Customer, kind, id, a.Step, a.Fields.ToString(), a.Evidence ?? [], data.AbsentFiles ?? [], [], data.History), data.Chains ?? []);
     }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using SalesFlow.Actions;
 using SalesFlow.Chains;
+using SalesFlow.Journal;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Subjects;
@@ -15,12 +15,11 @@ public static class SubjectRules
             return [];
         }
 
-        using var fields = JsonDocument.Parse(action.Fields);
         var requirements = node.Needs.Select(n => "field:" + n).Concat(node.Evidence).Select(Requirement.Parse).OfType<Requirement>().ToList();
         var at = action.OccurredAt;
         var proof = new StepProof(requirements);
         proof.Add(new Fact(
-            action.Id, action.Node, null, at, 1, ChainFields.Kept(fields.RootElement, node.Needs.ToHashSet()),
+            action.Id, action.Node, null, at, 1, ChainFields.Kept(new RawJson(action.Fields), node.Needs.ToHashSet()),
             [.. action.Evidence.Select(e => new FactEvidence(e, e.Sha256 is { } sha && action.AbsentFiles.Contains(sha) ? null : at))]));
         return [.. proof.Missing(at)];
     }
