@@ -17,8 +17,7 @@ public static class ChainRules
     {
         if (!catalogue.Templates.TryGetValue(c.Template, out var template))
         {
-            var near = Nearest.Of(c.Template, catalogue.Templates.Keys);
-            return new Refusal(RefusalCode.UnknownTemplate, $"there is no template '{c.Template}'{(near is null ? "" : $"; did you mean '{near}'?")} (GET /v1/templates lists them)");
+            return new Refusal(RefusalCode.UnknownTemplate, $"There is no template '{c.Template}'.{Similar.Hint(c.Template, catalogue.Templates.Keys)} GET /v1/templates lists them.");
         }
 
         catalogue.Members.TryGetValue(c.Owner, out var owner);

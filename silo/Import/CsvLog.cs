@@ -116,7 +116,7 @@ public static class CsvLog
         if (!@case.Names.Any(header.Contains))
         {
             var wanted = @case.Names.Count > 0 ? @case.Names[0] : "";
-            throw new ImportException($"line 1: no column '{wanted}' for the case{Nearest.Hint(wanted, header)}; the header has {string.Join(", ", header.Select(h => $"'{h}'"))}");
+            throw new ImportException($"line 1: no column '{wanted}' for the case{Similar.Aside(wanted, header)}; the header has {string.Join(", ", header.Select(h => $"'{h}'"))}");
         }
     }
 

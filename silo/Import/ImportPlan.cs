@@ -59,7 +59,7 @@ public sealed class ImportPlan(Mapping mapping, CaseIds ids)
             problem = activity is null ? $"no activity in {mapping.Activity}" : problem;
             if (mapping.RefuseOthers && activity is not null && !mapping.Activities.ContainsKey(activity))
             {
-                problem = $"the activity '{activity}' is not in the mapping{Nearest.Hint(activity, mapping.Activities.Keys)}";
+                problem = $"the activity '{activity}' is not in the mapping{Similar.Aside(activity, mapping.Activities.Keys)}";
             }
 
             if (problem is not null)

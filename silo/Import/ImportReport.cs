@@ -21,7 +21,7 @@ public static class ImportReport
 
         foreach (var absent in mapping.Activities.Keys.Where(a => !survey.Activities.ContainsKey(a)))
         {
-            output.WriteLine($"no event has the activity '{absent}'{Nearest.Hint(absent, survey.Activities.Keys)}");
+            output.WriteLine($"no event has the activity '{absent}'{Similar.Aside(absent, survey.Activities.Keys)}");
         }
 
         if (survey.Renamed.Count > 0)

@@ -121,7 +121,7 @@ public static class MappingReader
         }
 
         var zones = DateTimeZoneProviders.Tzdb;
-        return zones.GetZoneOrNull(name) ?? throw YamlMap.Problem(root.Need("timeZone"), $"the time zone '{name}' is not known{Nearest.Hint(name, zones.Ids)}");
+        return zones.GetZoneOrNull(name) ?? throw YamlMap.Problem(root.Need("timeZone"), $"the time zone '{name}' is not known{Similar.Aside(name, zones.Ids)}");
     }
 
     private static CsvForm Csv(YamlMap root)

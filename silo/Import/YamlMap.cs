@@ -27,7 +27,7 @@ internal sealed class YamlMap
             var name = Text(key, $"a key of {where}");
             if (known.Length > 0 && !known.Contains(name, StringComparer.Ordinal))
             {
-                var near = Nearest.To(name, known);
+                var near = Similar.To(name, known);
                 throw Problem(key, $"unknown key '{name}' in {where}; {(near is null ? "known are " + string.Join(", ", known) : $"did you mean '{near}'?")}");
             }
         }
@@ -52,7 +52,7 @@ internal sealed class YamlMap
         var text = FindText(key);
         return text is null || allowed.Contains(text, StringComparer.Ordinal)
             ? text ?? allowed[0]
-            : throw Problem(Find(key)!, $"'{key}' is one of {string.Join(", ", allowed)}, not '{text}'{Nearest.Hint(text, allowed)}");
+            : throw Problem(Find(key)!, $"'{key}' is one of {string.Join(", ", allowed)}, not '{text}'{Similar.Aside(text, allowed)}");
     }
 
     public static string Text(YamlNode node, string where) =>

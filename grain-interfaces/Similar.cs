@@ -1,4 +1,4 @@
-namespace SalesFlow.Api;
+namespace SalesFlow;
 
 /// <summary>Suggests the name that was probably meant.</summary>
 public static class Similar
@@ -22,6 +22,9 @@ public static class Similar
 
     /// <summary>As a sentence to put after another one; empty where nothing is near.</summary>
     public static string Hint(string name, IEnumerable<string> names) => To(name, names) is { } near ? $" Did you mean '{near}'?" : "";
+
+    /// <summary>As the end of a sentence that goes on; empty where nothing is near.</summary>
+    public static string Aside(string name, IEnumerable<string> names) => To(name, names) is { } near ? $"; did you mean '{near}'?" : "";
 
     private static int Distance(string a, string b)
     {
