@@ -19,7 +19,7 @@ internal static class ChainRequests
         var customer = check.Id(body.Customer, "/customer");
         var opportunity = check.OptionalId(body.Opportunity, "/opportunity");
         var owner = check.Id(body.Owner, "/owner");
-        var team = check.OptionalId(body.Team, "/team");
+        var team = check.OptionalName(body.Team, "/team");
         var start = check.Time(body.PlannedStart, "/plannedStart");
         if (start > now + Ahead)
         {

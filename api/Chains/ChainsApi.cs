@@ -121,7 +121,7 @@ internal static class ChainsApi
     private static Task<Reply<ChainView>> ReassignCommand(HttpContext http, IChainGrain chain, ReassignRequest body)
     {
         var check = new Check();
-        var command = new ReassignChain(check.Id(body.Owner, "/owner"), check.OptionalId(body.Team, "/team"), http.Caller().Actor);
+        var command = new ReassignChain(check.Id(body.Owner, "/owner"), check.OptionalName(body.Team, "/team"), http.Caller().Actor);
         check.Done();
         return chain.Reassign(command);
     }

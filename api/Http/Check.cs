@@ -17,6 +17,17 @@ internal sealed class Check
         return value ?? "";
     }
 
+    /// <summary>A name that people gave, such as a team's: any words, 1 to 64 characters.</summary>
+    public string? OptionalName(string? value, string pointer)
+    {
+        if (value is not null && (string.IsNullOrWhiteSpace(value) || value.Length > 64 || value.Any(char.IsControl)))
+        {
+            Add(pointer, "must be 1 to 64 characters");
+        }
+
+        return value;
+    }
+
     public string? OptionalId(string? value, string pointer) => value is null ? null : Id(value, pointer);
 
     public string Text(string? value, string pointer, int most = 500)

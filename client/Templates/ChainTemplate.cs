@@ -106,6 +106,6 @@ public sealed record FieldCondition(string Field, IReadOnlyList<string> In);
 
 /// <summary>One rung of a ladder.</summary>
 /// <param name="At"><c>80%</c>, <c>due</c> or <c>due+P1D</c>.</param>
-/// <param name="To"><c>owner</c>, <c>supervisor</c>, <c>manager</c>, <c>role:legal</c> or <c>member:rep-07</c>.</param>
+/// <param name="To"><c>owner</c>, <c>supervisor</c>, <c>manager</c>, <c>role:legal</c> or <c>member:rep-07</c>; several are joined by <c>+</c>.</param>
 /// <param name="Channel">The channel's key; null for the receiver's own.</param>
 public sealed record Rung(string At, string To, string? Channel = null);

@@ -14,6 +14,8 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
     private readonly ILogger<JournalWriter> logger;
     private readonly Channel<Waiting> queue;
     private readonly Task loop;
+    private static readonly TimeSpan FaultRemembered = TimeSpan.FromSeconds(10);
+    private long failedAt;
 
     public JournalWriter(
         IJournalEngine engine, IEnumerable<ICommitListener> listeners, JournalOptions options, TimeProvider time, ILogger<JournalWriter> logger)
@@ -28,6 +30,10 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
         loop = engine.Blocks ? OnOwnThread() : Task.Run(WriteAsync);
     }
+
+    /// <summary>Whether commits are taken and none failed for want of a store a moment ago: what readiness is made of. After a fault it turns
+    /// true again by itself, since without readiness nothing might come that could show it.</summary>
+    public bool Writable => (failedAt == 0 || time.GetElapsedTime(failedAt) > FaultRemembered) && !queue.Reader.Completion.IsCompleted && queue.Reader.Count < options.Capacity;
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit)
     {
@@ -104,6 +110,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         }
         catch (JournalUnavailableException unavailable)
         {
+            failedAt = time.GetTimestamp();
             LogUnavailable(unavailable, batch.Count);
             foreach (var waiting in batch)
             {
@@ -128,6 +135,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
             return;
         }
 
+        failedAt = 0;
         JournalMetrics.BatchSize.Record(batch.Count);
         Announce(batch, outcomes);
         for (var i = 0; i < outcomes.Length; i++)

@@ -15,7 +15,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     : JournaledGrain(journal, time), ISubjectGrain
 {
     /// <summary>Chains are told of as they are planned; a lost word is found again after this long.</summary>
-    private static readonly TimeSpan ChainsFresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ChainsFresh = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider time = time;
     private Dictionary<string, string> chains = [];

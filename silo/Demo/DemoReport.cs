@@ -14,18 +14,22 @@ internal static class DemoReport
         await foreach (var template in client.Templates.ListAsync(cancel))
             labels[template.Key] = template.Labels.GetValueOrDefault("zh-CN", template.Key);
         var rates = await client.Board.RatesAsync(new RatesQuery { Period = period, GroupBy = RateGroup.Template }, cancel);
+        var before = await client.Board.RatesAsync(
+            new RatesQuery { Period = TimeZoneInfo.ConvertTime(options.Now, options.TimeZone).AddMonths(-1).ToString("yyyy-MM"), GroupBy = RateGroup.Template }, cancel);
         var root = address.GetLeftPart(UriPartial.Authority);
 
         console.WriteLine();
         Tell(console, played);
         console.MarkupLineInterpolated($"[bold]地址[/] {root}   [bold]密钥[/] {apiKey}");
         console.WriteLine();
-        console.Write(TableOf(rates, labels, period));
+        console.Write(TableOf(rates, before, labels));
         console.WriteLine();
-        console.WriteLine("试一试:");
-        console.WriteLine($"  curl -H 'Authorization: Bearer {apiKey}' '{root}/v1/rates?period={period}&groupBy=team'");
-        console.WriteLine($"  curl -H 'Authorization: Bearer {apiKey}' '{root}/v1/stuck'");
-        console.WriteLine($"  curl -N -H 'Authorization: Bearer {apiKey}' '{root}/v1/pulse'");
+        // Straight to the output: a line broken at the window's edge could not be copied.
+        var lines = console.Profile.Out.Writer;
+        await lines.WriteLineAsync("试一试:");
+        await lines.WriteLineAsync($"  curl -H 'Authorization: Bearer {apiKey}' '{root}/v1/rates?period={period}&groupBy=team'");
+        await lines.WriteLineAsync($"  curl -H 'Authorization: Bearer {apiKey}' '{root}/v1/stuck'");
+        await lines.WriteLineAsync($"  curl -N -H 'Authorization: Bearer {apiKey}' '{root}/v1/pulse'");
     }
 
     private static void Tell(IAnsiConsole console, DemoResult played)
@@ -45,24 +49,25 @@ internal static class DemoReport
         }
     }
 
-    internal static Table TableOf(RatesAnswer rates, IReadOnlyDictionary<string, string> labels, string period)
+    /// <param name="rates">The running month.</param>
+    /// <param name="before">The month before.</param>
+    /// <param name="labels">Names of templates by key.</param>
+    internal static Table TableOf(RatesAnswer rates, RatesAnswer before, IReadOnlyDictionary<string, string> labels)
     {
-        var table = new Table().RoundedBorder().Title($"动作闭环率 {period}");
+        var table = new Table().RoundedBorder().Title($"动作闭环率 {rates.Period}");
         table.AddColumn("模板");
-        foreach (var column in new[] { "计划", "已闭环", "断开", "在途", "闭环率", "较上月" })
+        foreach (var column in new[] { "计划", "已闭环", "断开", "在途", "闭环率", "已结闭环率", "上月" })
             table.AddColumn(new TableColumn(column).RightAligned());
         foreach (var line in rates.Groups)
-            Add(table, labels.GetValueOrDefault(line.Key ?? "", line.Key ?? "–"), line);
+            Add(table, labels.GetValueOrDefault(line.Key ?? "", line.Key ?? "–"), line, before.Groups.FirstOrDefault(earlier => earlier.Key == line.Key));
         table.AddEmptyRow();
-        Add(table, "合计", rates);
+        Add(table, "合计", rates, before);
         return table;
     }
 
-    private static void Add(Table table, string name, RateCounts counts) => table.AddRow(
+    private static void Add(Table table, string name, RateCounts counts, RateCounts? before) => table.AddRow(
         Markup.Escape(name), $"{counts.Planned}", $"[teal]{counts.Closed}[/]", $"[darkorange3]{counts.Broken}[/]", $"[steelblue]{counts.InFlight}[/]",
-        Percent(counts.Rate), Change(counts.ChangePoints));
+        Percent(counts.Rate), Percent(counts.SettledRate), Percent(before?.Rate));
 
     private static string Percent(double? rate) => rate is { } share ? $"{share * 100:0.0}%" : "–";
-
-    private static string Change(double? points) => points switch { null => "–", > 0 => $"▲ {points:0.0}", < 0 => $"▼ {-points:0.0}", _ => "0.0" };
 }

@@ -27,7 +27,7 @@ internal static class DemoTemplate
         Reopen = "keep",
     };
 
-    private static Rung[] Ladder => [new("80%", "owner"), new("due", "owner"), new("due", "supervisor"), new("due+PT2M", "manager")];
+    private static Rung[] Ladder => [new("80%", "owner"), new("due", "owner+supervisor"), new("due+PT2M", "manager")];
 
     private static Dictionary<string, string> Labels(string chinese, string english) => new() { ["zh-CN"] = chinese, ["en"] = english };
 }

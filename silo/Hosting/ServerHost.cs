@@ -11,6 +11,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using SalesFlow.Api;
 using SalesFlow.Deadlines;
+using SalesFlow.Journal;
 using SalesFlow.Sqlite;
 using SalesFlow.Storage;
 
@@ -39,7 +40,7 @@ public static class ServerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSalesFlowSqlite(options.DataDirectory);
         builder.Services.AddSalesFlowGrains();
-        builder.Services.AddSalesFlowApi();
+        builder.Services.AddSalesFlowApi(new ApiOptions { Ready = Ready });
         builder.Services.AddSingleton<Bootstrap>();
         builder.UseOrleans(silo => Silo(silo, options));
 
@@ -49,6 +50,14 @@ public static class ServerHost
         app.MapSalesFlow();
         app.Logger.Log(quiet ? LogLevel.Debug : LogLevel.Information, "data directory {Directory}", database.Directory.Path);
         return app;
+    }
+
+    /// <summary>HTTP opens after the silo has joined and closes before it leaves, so that started and not stopping is joined; the journal must take commits.</summary>
+    private static ValueTask<bool> Ready(IServiceProvider services)
+    {
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        return new(lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
+            && services.GetRequiredService<JournalWriter>().Writable);
     }
 
     private static void Silo(ISiloBuilder silo, ServerOptions options)

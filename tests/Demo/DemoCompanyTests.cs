@@ -42,7 +42,7 @@ public sealed class DemoCompanyTests
         Assert.Empty(book.Actions);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Live_agents_go_on_through_a_faltering_server_until_they_are_asked_to_end()
     {
         var time = new HastyTime(Small.Now);
