@@ -40,11 +40,6 @@ internal static class CalendarAnswers
     {
         var check = new Check();
         var (from, to) = (check.Time(body.From, "/from"), check.Time(body.To, "/to"));
-        if (body.From is not null && body.To < body.From)
-        {
-            check.Add("/to", "is before 'from'");
-        }
-
         var pauses = Pauses(body.Pauses, check);
         check.Done();
         return Ask(() => new ElapsedAnswer(calendar.Elapsed(from, to, pauses).TotalSeconds, [.. calendar.Warnings(from, to)]));

@@ -28,7 +28,7 @@ internal static class CalendarsApi
             .Described("CalendarDue", "When a span is used up", "A span that ends exactly at closing time is due at closing. Key 'inline' takes the calendar from the body and saves nothing.")
             .Accepts<DueRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
         calendars.MapPost("/{key}/elapsed", Elapsed).Allow(Role.Reader)
-            .Described("CalendarElapsed", "How much working time lies between two moments", "Key 'inline' takes the calendar from the body and saves nothing.")
+            .Described("CalendarElapsed", "How much working time lies between two moments", "None where 'to' is not after 'from'. Key 'inline' takes the calendar from the body and saves nothing.")
             .Accepts<ElapsedRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
     }
 

@@ -148,9 +148,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     protected override async Task<ActionReply> Replay(ActionCommand action, TakenKey taken)
     {
-        // The key names the first record of its commit; newly pinned calendars stand before the action.
-        var records = await Journal.ReadAsync(Stream, 1, taken.Version + 1);
-        records = [.. records.Take(records.Count > taken.Version && records[taken.Version - 1].Kind != "action" ? taken.Version + 1 : taken.Version)];
+        var records = await ChainReader.UntilAction(Journal, Stream, taken.Version);
         var (then, _) = await ChainReader.Fold(records, Tenant, catalogues);
         var record = records[^1];
         var missing = then!.Verdict.Steps.FirstOrDefault(s => s.Credited.Any(f => f.Id == action.Id))?.Missing ?? [];

@@ -18,7 +18,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     private static readonly TimeSpan ChainsFresh = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider time = time;
-    private Dictionary<string, string> chains = [];
+    private Dictionary<string, CompiledTemplate> chains = [];
     private long chainsAt;
     private Catalogue catalogue = null!;
 
@@ -97,7 +97,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         {
             if (await Journal.FindOnceKeyAsync(Tenant, ChainCommit.OnceKey(chain, then)) is { } at)
             {
-                var records = await Journal.ReadAsync(new StreamId(Tenant, at.Stream), 1, at.Version);
+                var records = await ChainReader.UntilAction(Journal, new StreamId(Tenant, at.Stream), at.Version);
                 var (judged, _) = await ChainReader.Fold(records, Tenant, catalogues);
                 summaries.Add(ChainProjection.Summary(judged!.Chain, judged.Verdict));
             }
@@ -127,11 +127,18 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     }
 
     private string[] Takers(ActionCommand action) =>
-        [.. chains.Where(c => catalogue.Templates.TryGetValue(c.Value, out var t) && t.Steps.Any(s => s.Node == "*" || s.Node == action.Node)).Select(c => c.Key).Order(StringComparer.Ordinal)];
+        [.. chains.Where(c => c.Value.Steps.Any(s => s.Takes(action.Node))).Select(c => c.Key).Order(StringComparer.Ordinal)];
 
     private async Task LoadChains()
     {
-        chains = (await store.OpenChainsOfAsync(Tenant, Stream.Name)).ToDictionary(c => c.Chain, c => c.Template);
+        var open = new Dictionary<string, CompiledTemplate>();
+        foreach (var (chain, template, version) in await store.OpenChainsOfAsync(Tenant, Stream.Name))
+        {
+            // A running chain keeps its version: what it waits for may be gone from the newest.
+            open[chain] = await catalogues.Template(Tenant, template, version);
+        }
+
+        chains = open;
         chainsAt = time.GetTimestamp();
     }
 

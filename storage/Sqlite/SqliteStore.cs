@@ -5,9 +5,9 @@ namespace SalesFlow.Sqlite;
 /// <summary>Current rows in SQLite. Reads go to connections of their own; the few writes are done by the journal's connection between two batches.</summary>
 public sealed class SqliteStore(SqliteDatabase database) : IStore
 {
-    public ValueTask<IReadOnlyList<(string Chain, string Template)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default)
-        => ListAsync(db => db["SELECT id, template FROM chain WHERE tenant = ?1 AND subject = ?2 AND state IN ('planned', 'open') ORDER BY planned_start, id"]
-            .Text(1, tenant).Text(2, subject).Rows(row => (row.Text(0), row.Text(1))), cancellation);
+    public ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default)
+        => ListAsync(db => db["SELECT id, template, template_version FROM chain WHERE tenant = ?1 AND subject = ?2 AND state IN ('planned', 'open') ORDER BY planned_start, id"]
+            .Text(1, tenant).Text(2, subject).Rows(row => (row.Text(0), row.Text(1), row.Int(2))), cancellation);
 
     public ValueTask<IReadOnlyList<string>> OpenChainsByCalendarAsync(string tenant, string calendar, CancellationToken cancellation = default)
         => ListAsync(db => db["SELECT id FROM chain WHERE tenant = ?1 AND state IN ('planned', 'open') AND instr(calendars, ?2) > 0 ORDER BY id"]

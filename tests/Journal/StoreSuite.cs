@@ -110,11 +110,11 @@ public abstract class StoreSuite : StorageTest
             Some.Commit("chain/done", chain: Some.Chain("done") with { State = "completed", Closed = true }),
             Some.Commit("chain/elsewhere", chain: Some.Chain("elsewhere") with { Subject = "opportunity/o-1" }));
 
-        Assert.Equal([("open", "proposal-delivery"), ("later", "proposal-delivery")], await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation));
+        Assert.Equal([("open", "proposal-delivery", 1), ("later", "proposal-delivery", 1)], await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation));
         Assert.Equal(["later", "open"], (await Store.OpenChainsByCalendarAsync("acme", "default", Cancellation)).Where(id => id != "elsewhere"));
         Assert.Empty(await Store.OpenChainsByCalendarAsync("acme", "fault", Cancellation));
         await Keep(Some.Commit("chain/later", expected: 1, chain: later with { State = "void" }));
-        Assert.Equal([("open", "proposal-delivery")], await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation));
+        Assert.Equal([("open", "proposal-delivery", 1)], await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ internal sealed class MemoryStore : IStore
         return snapshot;
     }
 
-    public ValueTask<IReadOnlyList<(string Chain, string Template)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<string>> OpenChainsByCalendarAsync(string tenant, string calendar, CancellationToken cancellation = default) =>
