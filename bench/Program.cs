@@ -26,6 +26,9 @@ async Task<int> RunAsync()
         case "ingest":
             await IngestBench.RunAsync(rest);
             return 0;
+        case "rates":
+            await RatesBench.RunAsync(rest);
+            return 0;
         case "ceiling":
             await CeilingBench.RunAsync(rest);
             return 0;
@@ -40,6 +43,7 @@ async Task<int> RunAsync()
                 dotnet run -c Release --project bench -- <what>
 
                   ingest   actions per second beside a plain Orleans grain (--chains n; ingest baseline: that one alone, in three variants)
+                  rates    what GET /v1/rates costs with 1 k, 100 k and 1 M chains beside a GROUP BY (--chains n: the largest number)
                   ceiling  what the load generator itself can do on this machine
                   help     this text
                 """);

@@ -72,7 +72,9 @@ public sealed class ChildServer : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? "",
         };
-        HttpLoad.ForgetInline(start.Environment);
+
+        // The load generator sets it for itself; a server that is measured runs as it would alone.
+        start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
