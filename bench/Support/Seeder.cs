@@ -39,6 +39,9 @@ public sealed class Seeder
     {
         var started = Stopwatch.GetTimestamp();
         using var database = SqliteDatabase.Open(dataDirectory, Tuning);
+
+        // What is lost in a crash is seeded again.
+        database.Writer.Execute("PRAGMA synchronous = OFF");
         var seeder = await LoadAsync(new SqliteStore(database), tenant);
 
         // One core decides while the other keeps.

@@ -46,6 +46,9 @@ public sealed class ChildServer : IAsyncDisposable
     /// <summary>Resident memory now, in bytes (<c>VmRSS</c>).</summary>
     public long ResidentBytes => StatusBytes("VmRSS:");
 
+    /// <summary>The part of it that belongs to no file: heap, caches, stacks (<c>RssAnon</c>).</summary>
+    public long ResidentOwnBytes => StatusBytes("RssAnon:");
+
     /// <summary>The most resident memory it ever had, in bytes (<c>VmHWM</c>).</summary>
     public long PeakResidentBytes => StatusBytes("VmHWM:");
 
