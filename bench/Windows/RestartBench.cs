@@ -18,7 +18,7 @@ public static class RestartBench
         await server.StopAsync();
         await Seeder.RunAsync(server.DataDirectory, ProductServer.Tenant, WindowsSeed.Far(windows));
         var due = Stamp.Now(TimeProvider.System).AddSeconds(10);
-        await Seeder.RunAsync(server.DataDirectory, ProductServer.Tenant, WindowsSeed.Due(missed, due));
+        await Seeder.RunAsync(server.DataDirectory, ProductServer.Tenant, WindowsSeed.Due("d", missed, due));
         var late = due - TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(1);
         if (late > TimeSpan.Zero)
         {

@@ -12,8 +12,8 @@ public static class WindowsSeed
     public static IEnumerable<SeedPlan> Far(int count) => Chains("f", count, SeedCatalogue.Far, "{}");
 
     /// <summary>Windows that are due at one moment.</summary>
-    public static IEnumerable<SeedPlan> Due(int count, DateTimeOffset at) =>
-        Chains("d", count, SeedCatalogue.Timed, $$"""{"deadline":"{{Stamp.Text(at)}}"}""");
+    public static IEnumerable<SeedPlan> Due(string prefix, int count, DateTimeOffset at) =>
+        Chains(prefix, count, SeedCatalogue.Timed, $$"""{"deadline":"{{Stamp.Text(at)}}"}""");
 
     private static IEnumerable<SeedPlan> Chains(string prefix, int count, string template, string fields)
     {
