@@ -26,11 +26,23 @@ async Task<int> RunAsync()
         case "ingest":
             await IngestBench.RunAsync(rest);
             return 0;
+        case "rates":
+            await RatesBench.RunAsync(rest);
+            return 0;
+        case "windows":
+            await WindowsBench.RunAsync(rest);
+            return 0;
+        case "restart":
+            await RestartBench.RunAsync(rest);
+            return 0;
         case "ceiling":
             await CeilingBench.RunAsync(rest);
             return 0;
         case "baseline-server":
             await BaselineServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture), Option("--db"), BaselineOptions.Parse(rest));
+            return 0;
+        case "poller-server":
+            await PollerServer.RunAsync(Option("--db"));
             return 0;
         case "trivial-server":
             await TrivialServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture));
@@ -40,8 +52,13 @@ async Task<int> RunAsync()
                 dotnet run -c Release --project bench -- <what>
 
                   ingest   actions per second beside a plain Orleans grain (--chains n; ingest baseline: that one alone, in three variants)
+                  rates    what GET /v1/rates costs with 1 k, 100 k and 1 M chains beside a GROUP BY (--chains n: the largest number)
+                  windows  what open windows weigh, and how late a burst is told (--windows n, --burst n, --lead seconds)
+                  restart  how soon a server tells what became due while it was down (--windows n, --missed n)
                   ceiling  what the load generator itself can do on this machine
                   help     this text
+
+                With --verify, rates, windows and restart end with `salesflow verify` over the directory that they leave.
                 """);
             return what is "help" ? 0 : 1;
     }

@@ -30,9 +30,6 @@ public static class HttpLoad
     /// </summary>
     public static void CompleteInline() => Environment.SetEnvironmentVariable(InlineSetting, "1");
 
-    /// <summary>Takes that setting out of a child's environment, so that the server which is measured runs as it would alone.</summary>
-    public static void ForgetInline(IDictionary<string, string?> environment) => environment.Remove(InlineSetting);
-
     /// <summary>Runs until the time is over, the number of requests is reached or the renderer has nothing left.</summary>
     /// <param name="target">Scheme, host and port; plain <c>http</c>.</param>
     /// <param name="connections">How many connections, each with one request in flight.</param>

@@ -46,6 +46,9 @@ public sealed class ChildServer : IAsyncDisposable
     /// <summary>Resident memory now, in bytes (<c>VmRSS</c>).</summary>
     public long ResidentBytes => StatusBytes("VmRSS:");
 
+    /// <summary>The part of it that belongs to no file: heap, caches, stacks (<c>RssAnon</c>).</summary>
+    public long ResidentOwnBytes => StatusBytes("RssAnon:");
+
     /// <summary>The most resident memory it ever had, in bytes (<c>VmHWM</c>).</summary>
     public long PeakResidentBytes => StatusBytes("VmHWM:");
 
@@ -72,7 +75,8 @@ public sealed class ChildServer : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? "",
         };
-        // A load generator may ask for inline completions for itself; a server runs as it would anywhere.
+
+        // The load generator sets it for itself; a server that is measured runs as it would alone.
         start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {

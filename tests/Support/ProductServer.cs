@@ -9,6 +9,9 @@ namespace SalesFlow.Support;
 /// </summary>
 public sealed class ProductServer : IAsyncDisposable
 {
+    /// <summary>The one tenant.</summary>
+    public const string Tenant = "acme";
+
     /// <summary>The admin key of the one tenant.</summary>
     public const string ApiKey = "sf_0123456789012345678901234567890123456789";
 
@@ -99,7 +102,7 @@ public sealed class ProductServer : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["DOTNET_ENVIRONMENT"] = "Production",
             ["SalesFlow__DataDirectory"] = DataDirectory,
-            ["SalesFlow__Bootstrap__Tenant"] = "acme",
+            ["SalesFlow__Bootstrap__Tenant"] = Tenant,
             ["SalesFlow__Bootstrap__ApiKey"] = ApiKey,
         };
         foreach (var (name, value) in _settings)
