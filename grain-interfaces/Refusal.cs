@@ -25,7 +25,6 @@ public enum RefusalCode
     ChainFull = 34,
     PauseReasonNotAllowed = 35,
     ApproverIsOwner = 36,
-    PauseTooLong = 37,
     FieldsInvalid = 40,
     TemplateInvalid = 41,
     CalendarInvalid = 42,

@@ -5,7 +5,6 @@ using SalesFlow.Hosting;
 using SalesFlow.Import;
 using SalesFlow.Migrate;
 using SalesFlow.Serve;
-using SalesFlow.Sqlite;
 using SalesFlow.Verify;
 
 var root = new RootCommand("SalesFlow: a live monitor of sales action chains. Without a command it serves.")
@@ -22,9 +21,9 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(75) });
 }
-catch (Exception e) when (e is ConfigurationException or DataDirectoryInUseException or IOException or InvalidDataException)
+catch (Exception e) when (StartErrors.Line(e) is { } line)
 {
-    await Console.Error.WriteLineAsync($"salesflow: {e.Message}");
+    await Console.Error.WriteLineAsync($"salesflow: {line}");
     return 1;
 }
 

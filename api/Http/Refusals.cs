@@ -42,7 +42,6 @@ public static class Refusals
         RefusalCode.ChainFull => (409, "The chain holds as many records as it may"),
         RefusalCode.PauseReasonNotAllowed => (422, "The template does not know this reason"),
         RefusalCode.ApproverIsOwner => (422, "The approver must be someone else"),
-        RefusalCode.PauseTooLong => (422, "The pause is longer than the template allows"),
         RefusalCode.FieldsInvalid => (422, "The fields are not valid"),
         RefusalCode.TemplateInvalid => (422, "The template is not valid"),
         RefusalCode.CalendarInvalid => (422, "The calendar is not valid"),

@@ -21,11 +21,21 @@ public sealed record Chain
     public ImmutableHashSet<string> Fired { get; init; } = [];
     public VoidView? Voided { get; init; }
 
+    /// <summary>Failures that stood before a reopening or a calendar change: a broken loop stays broken, whatever is computed afterwards.</summary>
+    public ImmutableArray<BreakView> Broken { get; init; } = [];
+
     /// <summary>Rungs whose moment lies at or before this are settled without a word: they belong to imported history.</summary>
     public DateTimeOffset QuietUntil { get; init; } = DateTimeOffset.MinValue;
 
     /// <summary>Server time of the newest record: the moment that the verdict stands at.</summary>
     public DateTimeOffset AsOf { get; init; }
+
+    /// <summary>When a pause ends by itself, where the template bounds it; else when it was ended.</summary>
+    public DateTimeOffset? EndOf(PauseFact pause) =>
+        Template.PauseLimit is { } limit && (pause.To is null || pause.To > pause.From + limit) ? pause.From + limit : pause.To;
+
+    /// <summary>A pause that holds the clock at a moment.</summary>
+    public PauseFact? OpenPause(string? step, DateTimeOffset at) => Pauses.LastOrDefault(p => p.Step == step && p.To is null && (EndOf(p) is not { } end || end > at));
 
     public static string FiredKey(string window, int generation, string rung) => $"{window}|{generation}|{rung}";
 

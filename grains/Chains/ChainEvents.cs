@@ -79,7 +79,8 @@ public sealed record RungsFired(string Window, int Generation, FiredRung[] Rungs
 public sealed record FiredRung(string Rung, DateTimeOffset DueAt, string[] To);
 
 /// <summary>Calendars have new versions: windows opened from now on take them; <paramref name="OpenToo"/>: open ones as well.</summary>
-public sealed record CalendarsPinned(Dictionary<string, int> Calendars, bool OpenToo) : ChainEvent
+/// <param name="BrokenBy">Failures that stood before open windows moved; they stay.</param>
+public sealed record CalendarsPinned(Dictionary<string, int> Calendars, bool OpenToo, BreakView[]? BrokenBy = null) : ChainEvent
 {
     [JsonIgnore] public override string Kind => "calendars.pinned";
 }

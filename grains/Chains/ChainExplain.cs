@@ -28,7 +28,7 @@ public static class ChainExplain
         return new ExplainView(
             w.DueAt, w.Calendar is null ? "elapsed" : "working", w.Calendar, w.CalendarVersion, w.StartedAt, w.Limit.Template.Length,
             [.. explained.Intervals.Select(i => new ExplainInterval(i.From, i.To, i.Counted, i.Why))],
-            [.. chain.Pauses.Where(p => p.Step is null || p.Step == step).Select(p => new PauseView(p.From, p.To, p.Reason, p.Step, p.By))],
+            [.. chain.Pauses.Where(p => p.Step is null || p.Step == step).Select(p => new PauseView(p.From, chain.EndOf(p), p.Reason, p.Step, p.By))],
             [.. warnings]);
     }
 }

@@ -29,14 +29,16 @@ public static class ChainFold
             ChainPaused p => c with { Pauses = c.Pauses.Add(new PauseFact(at, null, p.Reason, p.Step, p.By)) },
             ChainResumed r => c with { Pauses = [.. c.Pauses.Select(p => p.To is null && p.Step == r.Step ? p with { To = at } : p)] },
             ChainVoided v => c with { Voided = new VoidView(at, v.Reason, v.Approver) },
-            ChainReopened r => c with { Reopens = c.Reopens.Add(new ReopenFact(at, r.Mode, r.Steps.ToImmutableDictionary(), r.Closed, r.BrokenBy)) },
+            ChainReopened r => c with { Reopens = c.Reopens.Add(new ReopenFact(at, r.Mode, r.Steps.ToImmutableDictionary(), r.Closed, r.BrokenBy)), Broken = Kept(c, r.BrokenBy) },
             ChainReassigned r => c with { Owner = r.Owner, Team = r.Team },
-            CalendarsPinned p => c with { Pins = c.Pins.AddRange(p.Calendars.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => new PinFact(at, k.Key, k.Value, p.OpenToo))) },
+            CalendarsPinned p => c with { Broken = Kept(c, p.BrokenBy), Pins = c.Pins.AddRange(p.Calendars.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => new PinFact(at, k.Key, k.Value, p.OpenToo))) },
             RungsFired f => c with { Fired = c.Fired.Union(f.Rungs.Select(r => Chain.FiredKey(f.Window, f.Generation, r.Rung))) },
             ChainOpened => c,
             _ => throw new InvalidOperationException($"unknown event {e.GetType().Name}"),
         };
     }
+
+    private static ImmutableArray<BreakView> Kept(Chain c, BreakView[]? broken) => [.. c.Broken.Union(broken ?? [])];
 
     /// <summary>Live actions are judged by server time, unless a step trusts the device's within its tolerance; history by the device's.</summary>
     private static Chain Captured(Chain c, ActionCaptured e, DateTimeOffset recordedAt, int version)

@@ -83,7 +83,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
     }
 
-    public Task<Reply<ChainView>> Pause(PauseChain command) => Change(c => ChainRules.Pause(c.Chain, c.Verdict, command));
+    public Task<Reply<ChainView>> Pause(PauseChain command) => Change(c => ChainRules.Pause(c.Chain, c.Verdict, command, Now));
 
     public Task<Reply<ChainView>> Resume(ResumeChain command) => Change(c => ChainRules.Resume(c.Chain, command));
 
@@ -108,7 +108,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
             clocks.Add(calendar, version, await catalogues.Calendar(Tenant, calendar, version));
             await Change(c => new Decision(
                 c.Chain.Pins.LastOrDefault(p => p.Calendar == calendar) is { } pin && (pin.Version < version || !pin.OpenToo)
-                    ? [new CalendarsPinned(new() { [calendar] = version }, true)] : [], null));
+                    ? [new CalendarsPinned(new() { [calendar] = version }, true, c.Verdict.Broken ? [.. c.Verdict.BrokenBy] : null)] : [], null));
         }
     }
 

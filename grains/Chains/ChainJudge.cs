@@ -49,7 +49,7 @@ public static class ChainJudge
 
     private static List<BreakView> Breaks(Chain chain, IReadOnlyList<StepVerdict> steps, IReadOnlyList<BreakView> wrong, DateTimeOffset now)
     {
-        var breaks = new List<BreakView>();
+        var breaks = new List<BreakView>(chain.Broken);
         foreach (var s in steps)
         {
             if (!s.Step.Template.Required || s.State == "skipped" || s.Window is not { DueAt: { } due } window)
@@ -70,8 +70,8 @@ public static class ChainJudge
             breaks.AddRange(wrong);
         }
 
-        breaks.Sort((a, b) => a.At.CompareTo(b.At));
-        return breaks;
+        // A failure kept from before and computed again is one failure.
+        return [.. breaks.DistinctBy(b => (b.Step, b.At)).OrderBy(b => b.At)];
     }
 
     /// <summary>Actions of a required step that came before the step was reached and moved nothing.</summary>

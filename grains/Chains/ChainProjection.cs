@@ -56,7 +56,7 @@ public static class ChainProjection
         Steps = [.. v.Steps.Select(s => StepView(c, s, clocks))],
         Fields = c.Plan.Fields.GetRawText(),
         WrongOrder = [.. v.WrongOrder],
-        Paused = c.Pauses.LastOrDefault(p => p.To is null) is { } p ? new PauseView(p.From, p.To, p.Reason, p.Step, p.By) : null,
+        Paused = c.Pauses.LastOrDefault(p => p.To is null && (c.EndOf(p) is not { } end || end > c.AsOf)) is { } p ? new PauseView(p.From, c.EndOf(p), p.Reason, p.Step, p.By) : null,
         Voided = c.Voided,
         AsOf = c.AsOf,
         Version = version,

@@ -64,7 +64,7 @@ public static class ChainRules
         return Decision.Of(new ActionCaptured(body, a.AbsentFiles.Length == 0 ? null : a.AbsentFiles, a.History, via, idle));
     }
 
-    public static Decision Pause(Chain chain, ChainVerdict verdict, PauseChain c)
+    public static Decision Pause(Chain chain, ChainVerdict verdict, PauseChain c, DateTimeOffset now)
     {
         if (NotOpen(verdict) is { } no)
         {
@@ -82,7 +82,7 @@ public static class ChainRules
             return new Refusal(RefusalCode.PauseReasonNotAllowed, $"'{c.Reason}' is none of this template's reasons: {string.Join(", ", reasons)}");
         }
 
-        return chain.Pauses.Any(p => p.To is null && p.Step == c.Step)
+        return chain.OpenPause(c.Step, now) is not null
             ? new Refusal(RefusalCode.ChainPaused, "it is paused already; resume it first")
             : Decision.Of(new ChainPaused(c.Reason, c.Step, c.By));
     }

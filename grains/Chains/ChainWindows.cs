@@ -165,9 +165,10 @@ public static class ChainWindows
         var pauses = new List<Pause>();
         foreach (var p in chain.Pauses)
         {
-            if ((p.Step is null || p.Step == step) && (p.To is null || p.To > start))
+            var end = chain.EndOf(p);
+            if ((p.Step is null || p.Step == step) && (end is null || end > start))
             {
-                pauses.Add(new Pause(p.From, p.To, p.Reason));
+                pauses.Add(new Pause(p.From, end, p.Reason));
             }
         }
 

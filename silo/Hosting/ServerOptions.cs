@@ -20,7 +20,16 @@ public sealed class ServerOptions
     /// <exception cref="ConfigurationException">One line that says what is wrong and what to do.</exception>
     public static ServerOptions Read(IConfiguration configuration)
     {
-        var options = configuration.GetSection("SalesFlow").Get<ServerOptions>() ?? new ServerOptions();
+        ServerOptions options;
+        try
+        {
+            options = configuration.GetSection("SalesFlow").Get<ServerOptions>() ?? new ServerOptions();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ConfigurationException(e.InnerException?.Message ?? e.Message);
+        }
+
         if (options.Storage != "sqlite")
         {
             throw new ConfigurationException($"SalesFlow__Storage={options.Storage} is not available in this version; use sqlite");

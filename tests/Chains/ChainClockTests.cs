@@ -57,8 +57,8 @@ public sealed class ChainClockTests
     {
         var s = Scenario.Of(Some.Abc() with { PauseReasons = ["等待客户"] });
 
-        Assert.Equal(RefusalCode.PauseReasonNotAllowed, ChainRules.Pause(s.Chain, s.At(1), new PauseChain("忙", null, "rep-1")).Refusal!.Code);
-        Assert.Null(ChainRules.Pause(s.Chain, s.At(1), new PauseChain("等待客户", null, "rep-1")).Refusal);
+        Assert.Equal(RefusalCode.PauseReasonNotAllowed, ChainRules.Pause(s.Chain, s.At(1), new PauseChain("忙", null, "rep-1"), Scenario.Monday).Refusal!.Code);
+        Assert.Null(ChainRules.Pause(s.Chain, s.At(1), new PauseChain("等待客户", null, "rep-1"), Scenario.Monday).Refusal);
     }
 
     [Fact]
@@ -94,6 +94,43 @@ public sealed class ChainClockTests
 
         Assert.Equal(2, s.At(20).Step("a")!.Window!.Generation);
         Assert.Equal(["a:80%"], s.Wake(28.5));
+    }
+
+    [Theory]
+    [InlineData("keep")]
+    [InlineData("resume")]
+    [InlineData("restart")]
+    public void A_broken_loop_stays_broken_however_the_chain_is_reopened(string mode)
+    {
+        var v = Scenario.Of(Some.Template(Some.Step("a", "PT10H")) with { Reopen = mode }).Act("x.a", 11).Reopen(20).Act("x.a", 21).At(21);
+
+        Assert.Equal("completed", v.State);
+        Assert.False(v.Closed);
+        Assert.Equal([new BreakView("a", "overdue", Scenario.Monday.AddHours(10))], v.BrokenBy);
+    }
+
+    [Fact]
+    public void A_calendar_that_moves_an_overdue_window_does_not_mend_the_loop()
+    {
+        var s = Scenario.Of(Some.Template(Some.Step("a", "P1D", "working")));
+        s.Wake(10);
+        var broken = s.At(10).BrokenBy;
+        s.Clocks.Add("default", 2, WorkCalendar.Create(new CalendarDefinition { TimeZone = "Asia/Shanghai", WeeklyHours = new Dictionary<string, IReadOnlyList<string[]>> { ["fri"] = [["09:00", "17:00"]] } }));
+        s.Event(new CalendarsPinned(new() { ["default"] = 2 }, true, [.. broken]), 11);
+
+        Assert.Equal("running", s.State("a", 11));
+        Assert.Equal(broken, s.At(11).BrokenBy);
+    }
+
+    [Fact]
+    public void A_pause_lasts_no_longer_than_the_template_allows()
+    {
+        var s = Scenario.Of(Some.Abc() with { PauseLimit = "PT4H" }).Pause(2);
+
+        Assert.Equal(Scenario.Monday.AddHours(14), s.At(3).Step("a")!.Window!.DueAt);
+        Assert.Equal("overdue", s.State("a", 15));
+        Assert.Null(ChainRules.Pause(s.Chain, s.At(7), new PauseChain("等待客户", null, "rep-1"), Scenario.Monday.AddHours(7)).Refusal);
+        Assert.Equal(RefusalCode.ChainPaused, ChainRules.Pause(s.Chain, s.At(5), new PauseChain("等待客户", null, "rep-1"), Scenario.Monday.AddHours(5)).Refusal!.Code);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class Scenario
     public Refusal? RefusedAct(string node, double after, string? step = null, string? customer = null) =>
         ChainRules.Act(Chain, At(after), Some.Action("refused", node, Monday.AddHours(after), step, false, "{}") with { Customer = customer }, null).Refusal;
 
-    public Scenario Pause(double after, string reason = "等待客户", string? step = null) => Decide(ChainRules.Pause(Chain, At(after), new PauseChain(reason, step, "rep-1")), after);
+    public Scenario Pause(double after, string reason = "等待客户", string? step = null) => Decide(ChainRules.Pause(Chain, At(after), new PauseChain(reason, step, "rep-1"), Monday.AddHours(after)), after);
 
     public Scenario Resume(double after, string? step = null) => Decide(ChainRules.Resume(Chain, new ResumeChain(step, "rep-1")), after);
 
