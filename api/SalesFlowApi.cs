@@ -25,6 +25,7 @@ public static class SalesFlowApi
         services.AddSingleton<KeyRing>();
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
+        services.AddSingleton<NodeSchemas>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<ActionsApi>();
         services.AddSingleton<PulseHub>();

@@ -1,6 +1,7 @@
 using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Evidence;
+using SalesFlow.Journal;
 using SalesFlow.Subjects;
 using SalesFlow.Tenants;
 
@@ -10,11 +11,11 @@ namespace SalesFlow.Actions;
 internal readonly record struct ActionOutcome(ActionReply? Reply, Problem? Problem);
 
 /// <summary>Hands actions that were read to the grains of their subjects.</summary>
-internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, FileIndex files)
+internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, FileIndex files, NodeSchemas schemas, IJournal journal)
 {
     public async ValueTask<ActionOutcome> ActAsync(string tenant, ActionCommand command)
     {
-        if (await JudgeNodeAsync(tenant, command.Node) is { } unknown)
+        if (await JudgeAsync(tenant, command) is { } unknown)
         {
             return new(null, unknown);
         }
@@ -36,7 +37,6 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
         var outcomes = new ActionOutcome[commands.Count];
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
         var groups = new Dictionary<(string Kind, string Id), List<int>>();
-        var nodes = new Dictionary<string, Problem?>(StringComparer.Ordinal);
         for (var i = 0; i < commands.Count; i++)
         {
             if (commands[i] is not { } command || !first.TryAdd(command.Id, i))
@@ -44,11 +44,7 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
                 continue;
             }
 
-            if (!nodes.TryGetValue(command.Node, out var unknown))
-            {
-                nodes[command.Node] = unknown = await JudgeNodeAsync(tenant, command.Node);
-            }
-
+            var unknown = await JudgeAsync(tenant, command);
             if (unknown is not null)
             {
                 outcomes[i] = new(null, unknown);
@@ -117,17 +113,22 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
         }
     }
 
-    private async ValueTask<Problem?> JudgeNodeAsync(string tenant, string node)
+    private async ValueTask<Problem?> JudgeAsync(string tenant, ActionCommand command)
     {
-        if ((await catalogues.GetAsync(tenant)).Nodes.ContainsKey(node))
+        if (!(await catalogues.GetAsync(tenant)).Nodes.TryGetValue(command.Node, out var node))
         {
-            return null;
+            var nodes = (await catalogues.FreshAsync(tenant)).Nodes;
+            if (!nodes.TryGetValue(command.Node, out node))
+            {
+                return new Refusal(
+                    RefusalCode.UnknownNode, $"There is no node '{command.Node}'.{Similar.Hint(command.Node, nodes.Keys)} GET /v1/nodes lists them.", [new("/node", "is not known here")]).ToProblem();
+            }
         }
 
-        var nodes = (await catalogues.FreshAsync(tenant)).Nodes;
-        return nodes.ContainsKey(node)
-            ? null
-            : new Refusal(RefusalCode.UnknownNode, $"There is no node '{node}'.{Similar.Hint(node, nodes.Keys)} GET /v1/nodes lists them.", [new("/node", "is not known here")]).ToProblem();
+        var fault = await schemas.JudgeAsync(tenant, node, command.Fields);
+
+        // What was kept once is answered as it was for ever, also after the schema has become stricter.
+        return fault is not null && await journal.FindOnceKeyAsync(tenant, command.Id) is null ? fault : null;
     }
 
     private async ValueTask<ActionCommand> WithFilesAsync(string tenant, ActionCommand command)

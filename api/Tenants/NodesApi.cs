@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Actions;
 using SalesFlow.Api;
 
 namespace SalesFlow.Tenants;
@@ -40,6 +41,11 @@ internal static class NodesApi
     {
         var caller = http.Caller();
         var body = Keyed.Same(key, await http.JsonAsync<NodeWire>(), b => b.Key, (b, name) => b with { Key = name });
+        if (body.ToNode().Schema is { } schema && await NodeSchemas.FaultAsync(schema) is { } fault)
+        {
+            throw new ProblemException(Problems.Invalid("/schema", $"is no JSON Schema: {fault}"));
+        }
+
         var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutNode(body.ToNode(), caller.Actor)).OrThrow();
         catalogues.Forget(caller.Tenant);
         Tags.Version(http, saved.Version);

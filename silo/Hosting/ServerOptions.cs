@@ -27,7 +27,7 @@ public sealed class ServerOptions
         }
         catch (InvalidOperationException e)
         {
-            throw new ConfigurationException(e.InnerException?.Message ?? e.Message);
+            throw new ConfigurationException(e.Message);
         }
 
         if (options.Storage != "sqlite")
