@@ -41,14 +41,14 @@ public sealed class NodeSchemaTests(EdgeServer server)
     private static async Task PutAsync(Company company, string schema)
     {
         var (status, text, _) = await company.SendAsync(
-            HttpMethod.Put, "/v1/nodes/x.machine", $$"""{"labels":{"zh-CN":"设备","en":"Machine"},"evidence":[],"schema":{{schema}}}""");
+            "PUT", "/v1/nodes/x.machine", $$"""{"labels":{"zh-CN":"设备","en":"Machine"},"evidence":[],"schema":{{schema}}}""");
         Assert.True(status == HttpStatusCode.OK, text);
     }
 
     private static async Task<(HttpStatusCode Status, string Text)> ActAsync(Company company, string id, string fields)
     {
         var (status, text, _) = await company.SendAsync(
-            HttpMethod.Post, "/v1/actions", $$"""{"id":"{{id}}","node":"x.machine","occurredAt":"2026-02-03T10:00:00+08:00","actor":"rep-1","customer":"c-1","fields":{{fields}}}""");
+            "POST", "/v1/actions", $$"""{"id":"{{id}}","node":"x.machine","occurredAt":"2026-02-03T10:00:00+08:00","actor":"rep-1","customer":"c-1","fields":{{fields}}}""");
         return (status, text);
     }
 }
