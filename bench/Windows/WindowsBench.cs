@@ -79,7 +79,13 @@ public static class WindowsBench
 
         var file = Path.Combine(server.DataDirectory, "salesflow.db");
         var cold = await Burst.WatchAsync(file, server.Process, burst, due, Patience);
-        return (cold, await Burst.WatchAsync(file, server.Process, burst, due + Between, Patience));
+        var warm = await Burst.WatchAsync(file, server.Process, burst, due + Between, Patience);
+        foreach (var line in server.Process.LastLines.Split('\n').Where(line => line.StartsWith("warn", StringComparison.Ordinal) || line.StartsWith("fail", StringComparison.Ordinal)).CountBy(line => line))
+        {
+            Console.WriteLine($"the server said {line.Value} times: {line.Key}");
+        }
+
+        return (cold, warm);
     }
 
     private static string Megabytes(long bytes) => $"{bytes / 1_000_000.0:N0}";
