@@ -28,6 +28,9 @@ public interface IStore
     /// <summary>One alert, or null.</summary>
     ValueTask<PendingAlert?> FindAlertAsync(string tenant, string id, CancellationToken cancellation = default);
 
+    /// <summary>Those of the alerts that are there.</summary>
+    ValueTask<IReadOnlyList<PendingAlert>> FindAlertsAsync(string tenant, IReadOnlyList<string> ids, CancellationToken cancellation = default);
+
     /// <summary>Newest version of each document of a kind (or all kinds where null) of a tenant, removed ones left out.</summary>
     ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, string? kind = null, CancellationToken cancellation = default);
 

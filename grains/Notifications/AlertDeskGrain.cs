@@ -24,8 +24,9 @@ internal sealed class AlertDeskGrain(IStore store, TimeProvider time) : Grain, I
     public async Task Settle(AlertSettlement[] settlements)
     {
         var now = time.GetUtcNow();
-        var rows = await Task.WhenAll(settlements.Select(async settlement => (settlement, Row: await store.FindAlertAsync(Tenant, settlement.Id))));
-        await Write([.. rows.Where(one => one.Row is not null).Select(one => Settled(one.Row!, one.settlement, now))]);
+        var byId = settlements.ToDictionary(settlement => settlement.Id);
+        var rows = await store.FindAlertsAsync(Tenant, [.. byId.Keys]);
+        await Write([.. rows.Select(row => Settled(row, byId[row.Alert.Id], now))]);
     }
 
     private static PendingAlert Settled(PendingAlert row, AlertSettlement settlement, DateTimeOffset now)

@@ -13,10 +13,6 @@ public interface IJournalLists
     /// <exception cref="InvalidCursorException"/>
     ValueTask<Page<JournalRecord>> NewestAsync(StreamId stream, string? cursor, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Everything that concerns a customer, newest first.</summary>
-    /// <exception cref="InvalidCursorException"/>
-    ValueTask<Page<JournalRecord>> CustomerAsync(string tenant, string customer, string? cursor, int limit, CancellationToken cancellation = default);
-
     /// <summary>All versions of a document, oldest first.</summary>
     ValueTask<IReadOnlyList<DocumentRow>> DocumentHistoryAsync(string tenant, string kind, string id, CancellationToken cancellation = default);
 }
@@ -35,15 +31,6 @@ public sealed class JournalLists(ListDatabase database) : IJournalLists
         var before = Cursor.ReadNumber(cursor) ?? long.MaxValue;
         return PageAsync(
             tables => Of(tables, stream).Where(record => record.Version < before).OrderByDescending(record => record.Version), limit, row => row.Version, cancellation);
-    }
-
-    public ValueTask<Page<JournalRecord>> CustomerAsync(string tenant, string customer, string? cursor, int limit, CancellationToken cancellation = default)
-    {
-        var before = Cursor.ReadNumber(cursor) ?? long.MaxValue;
-        return PageAsync(
-            tables => tables.Records.Where(record => record.Tenant == tenant && record.Customer == customer && record.Position < before)
-                .OrderByDescending(record => record.Position),
-            limit, row => row.Position, cancellation);
     }
 
     public ValueTask<IReadOnlyList<DocumentRow>> DocumentHistoryAsync(string tenant, string kind, string id, CancellationToken cancellation = default)

@@ -14,6 +14,14 @@ internal sealed class Chains(Connection db)
           AND stuck_since IS ?18 AND calendars = ?21
         """];
 
+    /// <summary>A verdict that moves changes the board's cell and the stuck list, and spares the indexes by day, owner, customer and subject.</summary>
+    private readonly Statement settle = db["""
+        UPDATE chain SET template_version = ?3, broken = ?12, reason = ?13, broken_step = ?14, broken_at = ?15, closed = ?16, next_due = ?17,
+          stuck_since = ?18, updated_at = ?19, steps = ?20
+        WHERE tenant = ?1 AND id = ?2 AND template = ?4 AND customer = ?5 AND subject = ?6 AND owner = ?7 AND team = ?8 AND planned_start = ?9
+          AND day = ?10 AND state = ?11 AND calendars = ?21
+        """];
+
     private readonly Statement replace = db["""
         INSERT INTO chain (tenant, id, template_version, template, customer, subject, owner, team, planned_start, day, state, broken, reason,
           broken_step, broken_at, closed, next_due, stuck_since, updated_at, steps, calendars)
@@ -27,7 +35,7 @@ internal sealed class Chains(Connection db)
 
     public void Write(ReadOnlySpan<byte> tenant, ChainRow chain, bool isNew)
     {
-        if (isNew || Bind(moveOn, tenant, chain).Change() == 0)
+        if (isNew || (Bind(moveOn, tenant, chain).Change() == 0 && Bind(settle, tenant, chain).Change() == 0))
         {
             Bind(replace, tenant, chain).Run();
         }

@@ -59,6 +59,23 @@ public sealed class SqliteStore(SqliteDatabase database) : IStore
         => database.Readers.ReadAsync(db => db[$"SELECT {Alerts.Columns} FROM alert WHERE tenant = ?1 AND id = ?2"]
             .Text(1, tenant).Text(2, id).Row(Alerts.Read), cancellation);
 
+    public ValueTask<IReadOnlyList<PendingAlert>> FindAlertsAsync(string tenant, IReadOnlyList<string> ids, CancellationToken cancellation = default)
+        => ListAsync(
+            db =>
+            {
+                var found = new List<PendingAlert>(ids.Count);
+                foreach (var id in ids)
+                {
+                    if (db[$"SELECT {Alerts.Columns} FROM alert WHERE tenant = ?1 AND id = ?2"].Text(1, tenant).Text(2, id).Row(Alerts.Read) is { } alert)
+                    {
+                        found.Add(alert);
+                    }
+                }
+
+                return found;
+            },
+            cancellation);
+
     public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, string? kind = null, CancellationToken cancellation = default)
         => ListAsync(db => Documents.Newest(db, tenant, kind), cancellation);
 

@@ -123,19 +123,11 @@ public abstract class ListSuite : StorageTest
     }
 
     [Fact]
-    public async Task Streams_customers_and_documents_tell_their_history()
+    public async Task Streams_and_documents_tell_their_history()
     {
         var lists = new JournalLists(Storage.Lists);
-        Commit About(string stream, string? customer) => new()
-        {
-            Stream = Some.Stream(stream), ExpectedVersion = 0, RecordedAt = Some.Moment, Records = [Some.Record(customer: customer), Some.Record(customer: customer)],
-        };
-        await Keep(About("customer/c-1", "c-1"), About("chain/x", "c-1"), About("chain/y", "c-2"), About("chain/z", null));
         await Keep(Some.Commit("tenant/acme", documents: [Some.Document(), Some.Document("other")]), Some.Commit("tenant/acme", expected: 1, documents: [Some.Document(version: 2, removed: true)]));
 
-        var newest = await lists.CustomerAsync("acme", "c-1", null, 3, Cancellation);
-        Assert.Equal(["chain/x", "chain/x", "customer/c-1"], newest.Items.Select(record => record.Stream.Name));
-        Assert.Single((await lists.CustomerAsync("acme", "c-1", newest.Next, 3, Cancellation)).Items);
         var first = await lists.StreamAsync(Some.Stream("tenant/acme"), null, 1, Cancellation);
         var second = await lists.StreamAsync(Some.Stream("tenant/acme"), first.Next, 1, Cancellation);
         Assert.Equal((1, 2, true), (first.Items[0].Version, second.Items[0].Version, second.Next is null));

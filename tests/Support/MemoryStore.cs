@@ -105,6 +105,20 @@ internal sealed class MemoryStore : IStore
     public ValueTask<IReadOnlyList<string>> OpenChainsByCalendarAsync(string tenant, string calendar, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public async ValueTask<IReadOnlyList<PendingAlert>> FindAlertsAsync(string tenant, IReadOnlyList<string> ids, CancellationToken cancellation = default)
+    {
+        var found = new List<PendingAlert>();
+        foreach (var id in ids)
+        {
+            if (await FindAlertAsync(tenant, id, cancellation) is { } alert)
+            {
+                found.Add(alert);
+            }
+        }
+
+        return found;
+    }
+
     public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, string? kind = null, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public ValueTask<DocumentRow?> DocumentAsync(string tenant, string kind, string id, int? version = null, CancellationToken cancellation = default) => throw new NotSupportedException();

@@ -18,7 +18,6 @@ CREATE TABLE record (
 ) STRICT;
 
 CREATE INDEX record_by_tenant ON record (tenant, position);
-CREATE INDEX record_by_customer ON record (tenant, customer, position) WHERE customer IS NOT NULL;
 
 -- Ids that may be used once; version is the first record of the commit that used it.
 CREATE TABLE once_key (

@@ -28,12 +28,12 @@ CREATE TABLE chain (
 
 -- Holds all that a board's cell is made of, so that counting never reads the rows; also the list by template and period.
 CREATE INDEX chain_by_cell ON chain (tenant, template, day, team, owner, state, broken, closed, reason, broken_step, stuck_since);
+-- There is none on next_due: it moves with every step, and a list by due time reads the open chains through chain_by_subject.
 CREATE INDEX chain_by_day ON chain (tenant, day, id);
 CREATE INDEX chain_by_subject ON chain (tenant, subject) WHERE state IN ('planned', 'open');
 CREATE INDEX chain_by_owner ON chain (tenant, owner, day, id);
 CREATE INDEX chain_by_customer ON chain (tenant, customer, day, id);
 CREATE INDEX chain_stuck ON chain (tenant, stuck_since) WHERE stuck_since IS NOT NULL;
-CREATE INDEX chain_by_next_due ON chain (tenant, next_due) WHERE next_due IS NOT NULL;
 
 -- Windows that wait for their moment; a window that is closed has no row.
 CREATE TABLE open_window (

@@ -24,5 +24,4 @@ CREATE TABLE alert (
 ) STRICT;
 
 CREATE INDEX alert_pending ON alert (not_before) WHERE status = 'pending';
-CREATE INDEX alert_by_chain ON alert (tenant, chain);
 CREATE INDEX alert_by_tenant ON alert (tenant, seq);
