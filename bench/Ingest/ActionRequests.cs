@@ -7,7 +7,9 @@ public sealed class ActionRequests(Uri target, DateTimeOffset now, string? apiKe
     public const int Steps = 20;
 
     private const string Chain = "^chain^^";
-    private const string Step = "^^";
+
+    // No token may stand inside another.
+    private const string Step = "~~";
     private const string Number = "^number^";
 
     // Fixed text of a visit note's size; characters of three bytes in UTF-8, as most of the product's texts are.
@@ -67,9 +69,12 @@ public sealed class ActionRequests(Uri target, DateTimeOffset now, string? apiKe
         var template = new RequestTemplate(target, "/v1/chains",
             $$"""{"id":"bench-{{Chain}}","template":"{{chainTemplate}}","customer":"c-{{Chain}}","owner":"rep-07","plannedStart":"{{now:O}}"}""", [Chain], apiKey: apiKey);
         var values = NewValues(template, connections);
-        return (connection, number, buffer) =>
+
+        // One count for all connections: the first that finds nothing left ends the run for all, when all has been asked for.
+        var next = -1L;
+        return (connection, _, buffer) =>
         {
-            values[connection][0] = connection + (number * connections);
+            values[connection][0] = Interlocked.Increment(ref next);
             return values[connection][0] < chains ? template.Render(buffer, values[connection]) : 0;
         };
     }
