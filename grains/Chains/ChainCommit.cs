@@ -61,7 +61,8 @@ public static class ChainCommit
             Once = once,
             Chain = row,
             Windows = Windows(before?.Verdict.Wakes ?? [], next.Verdict.Wakes, shard),
-            Alerts = [.. events.OfType<RungsFired>().SelectMany(e => Alerts(e, next, now, context.Catalogue))],
+            // After downtime several windows of a chain come due at once: they are told oldest first.
+            Alerts = [.. events.OfType<RungsFired>().SelectMany(e => Alerts(e, next, now, context.Catalogue)).OrderBy(alert => alert.DueAt)],
             AwaitedEvidence = [.. events.OfType<ActionCaptured>().SelectMany(e => e.AbsentFiles ?? [])],
             Board = wasCell == cell && pulse is null ? null : new BoardChange(wasCell == cell ? null : wasCell, wasCell == cell ? null : cell, pulse),
         };

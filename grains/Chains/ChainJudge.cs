@@ -152,7 +152,7 @@ public static class ChainJudge
             var (credited, doneAt, missing) = Credit(step, from, reopen?.At ?? opened);
             var window = reopen is { Mode: "keep" }
                 ? null
-                : ChainWindows.Window(chain, step, clocks, opened, stageStart, Steps, fields, doneAt, now);
+                : ChainWindows.Window(chain, step, clocks, opened, stageStart, Steps, fields, doneAt);
             var due = window?.DueAt;
             var late = doneAt is { } done && due is { } limit && done > limit;
             var passed = doneAt is null && due is { } end && now > end + step.Tolerance;

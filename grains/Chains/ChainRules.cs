@@ -132,14 +132,11 @@ public static class ChainRules
 
         var verdict = ChainJudge.Judge(chain, clocks, now);
         var passed = false;
-        foreach (var wake in verdict.Wakes)
+        var fired = verdict.Wakes.Select(wake => (Wake: wake, Due: wake.Rungs.Where(r => r.At < now).OrderBy(r => r.At).ToList())).Where(w => w.Due.Count > 0);
+        foreach (var (wake, due) in fired.OrderBy(w => w.Due[0].At))
         {
-            var due = wake.Rungs.Where(r => r.At < now).OrderBy(r => r.At).ToList();
-            if (due.Count > 0)
-            {
-                var role = verdict.Step(wake.Window)?.Step.Template.Role;
-                events.Add(new RungsFired(wake.Window, wake.Generation, [.. due.Select(r => new FiredRung(r.Rung.At, r.At, recipients(r.Rung.To, role)))]));
-            }
+            var role = verdict.Step(wake.Window)?.Step.Template.Role;
+            events.Add(new RungsFired(wake.Window, wake.Generation, [.. due.Select(r => new FiredRung(r.Rung.At, r.At, recipients(r.Rung.To, role)))]));
         }
 
         foreach (var s in verdict.Steps)

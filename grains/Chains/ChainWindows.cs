@@ -13,7 +13,7 @@ public static class ChainWindows
 
     public static StepWindow? Window(
         Chain chain, CompiledStep step, ClockSet clocks, DateTimeOffset? opened, DateTimeOffset? stageStart, IReadOnlyList<StepVerdict> before,
-        IReadOnlyDictionary<string, string> fields, DateTimeOffset? doneAt, DateTimeOffset now)
+        IReadOnlyDictionary<string, string> fields, DateTimeOffset? doneAt)
     {
         var limit = step.Limits.FirstOrDefault(l => l.Template.When is not { } when || ChainFields.Holds(when, fields));
         if (limit is null || From(chain, limit, clocks, opened, stageStart, before, fields) is not { } from)
@@ -25,7 +25,7 @@ public static class ChainWindows
         var start = restarts.Count > 0 ? restarts[^1].At : from;
         var (calendar, version) = Calendar(chain, limit, start, doneAt);
         var pauses = Pauses(chain, step.Key, start);
-        var due = clocks.Due(start, clocks.Span(limit.Length, calendar, version), calendar, version, Until(pauses, doneAt ?? now));
+        var due = clocks.Due(start, clocks.Span(limit.Length, calendar, version), calendar, version, doneAt is { } done ? Until(pauses, done) : pauses);
         return new StepWindow(limit, 1 + restarts.Count, start, due, calendar, version, pauses);
     }
 

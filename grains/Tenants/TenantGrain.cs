@@ -13,6 +13,7 @@ namespace SalesFlow.Tenants;
 [GrainType("tenant")]
 public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time) : Grain, ITenantGrain
 {
+    private const int ToldAtOnce = 64;
     private StreamId stream;
     private StreamHead head = StreamHead.None;
     private TenantDocuments documents = TenantDocuments.Shipped;
@@ -85,7 +86,9 @@ public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catal
 
         documents.Calendars.TryGetValue(key, out var known);
         var hit = known is null ? [] : await store.OpenChainsByCalendarAsync(Tenant, key);
-        if (known?.Definition == definition || preview)
+        // What was saved for new windows only may be asked for open ones later: then it is a version of its own.
+        var changes = known?.Definition != definition || (openToo && hit.Count > 0);
+        if (!changes || preview)
         {
             return new CalendarSaved(known ?? new CalendarDocument(key, 0, definition), [.. hit.Take(100)], hit.Count, false);
         }
@@ -96,6 +99,7 @@ public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catal
                 JsonSerializer.SerializeToUtf8Bytes(new CalendarChange(key, next.Version)), GrainKeys.Shard(Tenant, chain, deadlines.Value.Shards))).ToArray()
             : [];
         await Keep(by, effects, Document(DocumentKinds.Calendar, key, next.Version, next));
+        _ = Tell(hit, next, [.. effects.Select(e => new PendingEffect(Tenant, stream.Name, head.Version, e.Index, e.Kind, e.Target, e.Body))]);
         return new CalendarSaved(next, [.. hit.Take(100)], hit.Count, true);
     }
 
@@ -146,6 +150,23 @@ public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catal
     }
 
     public Task<ApiKey[]> Keys() => Task.FromResult(documents.Keys.Values.OrderBy(k => k.MadeAt).ToArray());
+
+    /// <summary>Tells open chains at once, without being waited for: they ask this grain for the catalogue. Whom it does not reach the deadline shards tell.</summary>
+    private async Task Tell(IReadOnlyList<string> chains, CalendarDocument calendar, PendingEffect[] effects)
+    {
+        try
+        {
+            foreach (var part in effects.Chunk(ToldAtOnce))
+            {
+                await Task.WhenAll(part.Select(e => GrainFactory.GetGrain<IChainGrain>(GrainKeys.Of(Tenant, chains[e.Index])).CalendarChanged(calendar.Key, calendar.Version)));
+                await store.EffectsDoneAsync(part);
+            }
+        }
+        catch (Exception)
+        {
+            // The effects are kept until they are done.
+        }
+    }
 
     private DocumentRow Template(ChainTemplate template, Dictionary<string, Node>? nodes = null) => Document(
         DocumentKinds.Template, template.Key, template.Version,

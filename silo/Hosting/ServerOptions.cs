@@ -20,16 +20,7 @@ public sealed class ServerOptions
     /// <exception cref="ConfigurationException">One line that says what is wrong and what to do.</exception>
     public static ServerOptions Read(IConfiguration configuration)
     {
-        ServerOptions options;
-        try
-        {
-            options = configuration.GetSection("SalesFlow").Get<ServerOptions>() ?? new ServerOptions();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new ConfigurationException(e.Message);
-        }
-
+        var options = Bind(configuration);
         if (options.Storage != "sqlite")
         {
             throw new ConfigurationException($"SalesFlow__Storage={options.Storage} is not available in this version; use sqlite");
@@ -42,6 +33,18 @@ public sealed class ServerOptions
 
         options.Bootstrap.Check();
         return options;
+    }
+
+    private static ServerOptions Bind(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection("SalesFlow").Get<ServerOptions>() ?? new ServerOptions();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ConfigurationException($"{e.Message} {e.InnerException?.Message}".ReplaceLineEndings(" ").Trim());
+        }
     }
 }
 

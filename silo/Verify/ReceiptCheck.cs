@@ -17,6 +17,7 @@ public static class ReceiptCheck
         }
 
         var before = Array.Empty<byte>();
+        var bodies = new List<JsonElement>();
         foreach (var item in receipt.GetProperty("records").EnumerateArray())
         {
             records++;
@@ -32,17 +33,19 @@ public static class ReceiptCheck
                 return $"the digest of record {records} does not hold: it or a record before it was changed";
             }
 
-            using var body = JsonDocument.Parse(text);
-            if (body.RootElement.GetProperty("stream").GetString() != receipt.GetProperty("stream").GetString() || body.RootElement.GetProperty("version").GetInt32() != records)
+            var body = JsonElement.Parse(text);
+            if (body.GetProperty("stream").GetString() != receipt.GetProperty("stream").GetString() || body.GetProperty("version").GetInt32() != records)
             {
                 return $"record {records} belongs elsewhere";
             }
+
+            bodies.Add(body);
 
             before = digest;
         }
 
         return records == 0 ? "it holds no records"
             : Convert.ToHexStringLower(before) != receipt.GetProperty("head").GetString() ? "records at the end are missing"
-            : null;
+            : ReceiptSummary.Fault(receipt.GetProperty("chain"), bodies);
     }
 }

@@ -1,12 +1,16 @@
+using System.Text.Json;
 using SalesFlow.Board;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
+using SalesFlow.Tenants;
 
 namespace SalesFlow.Verify;
 
 /// <summary>What a tenant's records say should be kept beside them.</summary>
 public sealed class TenantRecount
 {
+    private const string Settings = "tenant/settings";
+
     public Dictionary<string, ChainRow> Rows { get; } = [];
 
     public HashSet<string> Windows { get; } = [];
@@ -14,6 +18,11 @@ public sealed class TenantRecount
     public HashSet<string> Rungs { get; } = [];
 
     public Dictionary<BoardCell, int> Cells { get; } = [];
+
+    /// <summary>The newest version of each stream.</summary>
+    public Dictionary<string, int> Versions { get; } = [];
+
+    public Dictionary<(string Kind, string Id, int Version), DocumentChanged> Documents { get; } = [];
 
     public static string WindowKey(string stream, string name, int generation, DateTimeOffset wakeAt) => $"{stream} {name} {generation} {Stamp.Text(wakeAt)}";
 
@@ -25,6 +34,18 @@ public sealed class TenantRecount
         foreach (var wake in wakes)
         {
             Windows.Add(WindowKey(GrainKeys.Subject(GrainKeys.Chain, row.Id), wake.Window, wake.Generation, wake.At));
+        }
+    }
+
+    /// <summary>A whole stream, in order.</summary>
+    public void Add(IReadOnlyList<JournalRecord> records)
+    {
+        Versions[records[0].Stream.Name] = records[^1].Version;
+        foreach (var record in records.Where(r => r.Stream.Name == Settings))
+        {
+            using var body = JsonDocument.Parse(record.Body);
+            var changed = body.RootElement.GetProperty("data").Deserialize(TenantJson.Default.DocumentChanged)!;
+            Documents[(changed.Kind, changed.Id, changed.Version)] = changed;
         }
     }
 

@@ -65,9 +65,15 @@ public static class VerifyCommand
             await output.WriteLineAsync(fault is null ? $"{records} records: the receipt holds" : $"the receipt does not hold: {fault}");
             return fault is null ? Holds : Differs;
         }
-        catch (Exception e) when (e is IOException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            await error.WriteLineAsync($"verify: {file.Name} is not a readable receipt: {e.Message}");
+            // A receipt that was damaged in its form proves as little as one that was changed in its content.
+            await output.WriteLineAsync($"the receipt does not hold: it cannot be read as one: {e.Message}");
+            return Differs;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"verify: {file.Name} cannot be opened: {e.Message}");
             return Unreadable;
         }
     }

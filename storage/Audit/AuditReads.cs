@@ -26,6 +26,12 @@ public interface IAuditReads
 
     /// <summary>Windows that are open, by stream and name.</summary>
     IAsyncEnumerable<(string Stream, WindowRow Window)> WindowsAsync(string tenant, CancellationToken cancellation = default);
+
+    /// <summary>Ids that were used, with the record that used each.</summary>
+    IAsyncEnumerable<TakenKey> OnceKeysAsync(string tenant, CancellationToken cancellation = default);
+
+    /// <summary>All versions of all documents.</summary>
+    ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default);
 }
 
 public sealed class AuditReads(ListDatabase database) : IAuditReads
@@ -96,6 +102,21 @@ public sealed class AuditReads(ListDatabase database) : IAuditReads
             yield return row.ToAlert();
         }
     }
+
+    public async IAsyncEnumerable<TakenKey> OnceKeysAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<OnceKeyTable>(
+            (tables, last) => tables.OnceKeys.Where(key => key.Tenant == tenant && key.Key.CompareTo(last == null ? "" : last.Key) > 0)
+                .OrderBy(key => key.Key).Take(Part).ToList(),
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return row.ToKey();
+        }
+    }
+
+    public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default) => database.ReadAsync<IReadOnlyList<DocumentRow>>(
+        tables => [.. tables.Documents.Where(document => document.Tenant == tenant).ToList().Select(document => document.ToRow())], cancellation);
 
     public async IAsyncEnumerable<(string Stream, WindowRow Window)> WindowsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

@@ -19,6 +19,8 @@ internal sealed class Tables(DataOptions options) : DataConnection(options)
 
     public ITable<DocumentTable> Documents => this.GetTable<DocumentTable>();
 
+    public ITable<OnceKeyTable> OnceKeys => this.GetTable<OnceKeyTable>();
+
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
@@ -135,6 +137,18 @@ internal sealed class WindowTable
     [Column("generation")] public int Generation { get; set; }
     [Column("wake_at")] public long WakeAt { get; set; }
     [Column("shard")] public int Shard { get; set; }
+}
+
+[Table("once_key")]
+internal sealed class OnceKeyTable
+{
+    [Column("tenant"), PrimaryKey] public string Tenant { get; set; } = "";
+    [Column("key"), PrimaryKey] public string Key { get; set; } = "";
+    [Column("content")] public byte[] Content { get; set; } = [];
+    [Column("stream")] public string Stream { get; set; } = "";
+    [Column("version")] public int Version { get; set; }
+
+    public TakenKey ToKey() => new(Key, Content, Stream, Version);
 }
 
 [Table("document")]

@@ -23,7 +23,7 @@ public sealed class LateEvidenceTests(EdgeServer server)
         var receipt = await company.ActAsync(Some.Act("a", "x.a", throughTheCustomer ? null : "c", evidence: item));
         var missing = (await company.ChainAsync("c")).Steps[0];
         Assert.Equal(StepState.EvidenceMissing, missing.State);
-        Assert.Equal("document", Assert.Single(missing.Missing).Kind);
+        Assert.Equal("file", Assert.Single(missing.Missing).Kind);
         Assert.False(Assert.Single(missing.Evidence).Present);
         Assert.Equal("b", (await UploadedAsync(company, file)).Steps.First(s => s.State == StepState.Running).Key);
         Assert.Equal(["c"], receipt.Chains.Select(c => c.Id));
