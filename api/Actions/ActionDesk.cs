@@ -138,8 +138,8 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
     }
 
     private Task<Reply<ActionReply>[]> Send(string tenant, string kind, string id, ActionCommand[] commands) => kind == GrainKeys.Chain
-        ? grains.GetGrain<IChainGrain>(GrainKeys.Of(tenant, id)).Act(commands)
-        : grains.GetGrain<ISubjectGrain>(GrainKeys.Of(tenant, GrainKeys.Subject(kind, id))).Act(commands);
+        ? grains.Grain<IChainGrain>(GrainKeys.Of(tenant, id)).Act(commands)
+        : grains.Grain<ISubjectGrain>(GrainKeys.Of(tenant, GrainKeys.Subject(kind, id))).Act(commands);
 
     /// <summary>A file may have arrived after the edge looked and before the grain said that it waits: then nobody has told the chain.</summary>
     private async Task CatchUpAsync(string tenant, ActionCommand command, ActionReply? reply)
@@ -148,7 +148,7 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
         {
             if (reply is not null && await files.HasAsync(tenant, sha256))
             {
-                await Task.WhenAll(reply.Chains.Select(chain => grains.GetGrain<IChainGrain>(GrainKeys.Of(tenant, chain.Id)).EvidenceArrived(sha256)));
+                await Task.WhenAll(reply.Chains.Select(chain => grains.Grain<IChainGrain>(GrainKeys.Of(tenant, chain.Id)).EvidenceArrived(sha256)));
             }
         }
     }

@@ -14,7 +14,7 @@ public static class IngestBench
     private const int Connections = 64;
     private const int WarmChainsPerConnection = 13;
     private const int BatchSize = 100;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
 
     /// <summary>Measures all rows and prints the table.</summary>

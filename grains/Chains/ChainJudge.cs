@@ -11,14 +11,13 @@ public static class ChainJudge
         var now = chain.Voided is { } v && v.At < asOf ? v.At : asOf;
         var opened = Opened(chain, now);
         var pass = new Pass(chain, clocks, now, opened);
-        foreach (var stage in chain.Template.Steps.GroupBy(s => s.Stage))
+        foreach (var stage in chain.Template.Stages)
         {
-            pass.Stage([.. stage]);
+            pass.Stage(stage);
         }
 
         var steps = pass.Steps;
-        var required = steps.Where(s => s.Step.Template.Required && s.State != "skipped").ToList();
-        var completed = required.Count > 0 && required.All(s => s.Done);
+        var completed = Completed(steps);
         var wrong = WrongOrder(chain, steps, pass.Consumed);
         var broken = Breaks(chain, steps, wrong, now);
         var frozen = chain.Reopens is [.., { Mode: "keep" } kept] ? kept : null;
@@ -39,6 +38,24 @@ public static class ChainJudge
         };
     }
 
+    private static bool Completed(List<StepVerdict> steps)
+    {
+        var any = false;
+        foreach (var s in steps)
+        {
+            if (s.Step.Template.Required && s.State != "skipped")
+            {
+                any = true;
+                if (!s.Done)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return any;
+    }
+
     /// <summary>The chain opens at its planned start, or with its first action if that comes before.</summary>
     private static DateTimeOffset? Opened(Chain chain, DateTimeOffset now)
     {
@@ -47,9 +64,9 @@ public static class ChainJudge
         return at <= now || chain.Facts.Length > 0 ? at : null;
     }
 
-    private static List<BreakView> Breaks(Chain chain, IReadOnlyList<StepVerdict> steps, IReadOnlyList<BreakView> wrong, DateTimeOffset now)
+    private static IReadOnlyList<BreakView> Breaks(Chain chain, List<StepVerdict> steps, IReadOnlyList<BreakView> wrong, DateTimeOffset now)
     {
-        var breaks = new List<BreakView>(chain.Broken);
+        List<BreakView> breaks = chain.Broken.Length == 0 ? [] : [.. chain.Broken];
         foreach (var s in steps)
         {
             if (!s.Step.Template.Required || s.State == "skipped" || s.Window is not { DueAt: { } due } window)
@@ -71,32 +88,37 @@ public static class ChainJudge
         }
 
         // A failure kept from before and computed again is one failure.
-        return [.. breaks.DistinctBy(b => (b.Step, b.At)).OrderBy(b => b.At)];
+        return breaks.Count == 0 ? [] : [.. breaks.DistinctBy(b => (b.Step, b.At)).OrderBy(b => b.At)];
     }
 
     /// <summary>Actions of a required step that came before the step was reached and moved nothing.</summary>
-    private static List<BreakView> WrongOrder(Chain chain, IReadOnlyList<StepVerdict> steps, HashSet<int> consumed)
+    private static List<BreakView> WrongOrder(Chain chain, List<StepVerdict> steps, bool[] consumed)
     {
-        var wrong = new List<BreakView>();
+        List<BreakView> wrong = [];
         for (var i = 0; i < chain.Facts.Length; i++)
         {
             var fact = chain.Facts[i];
-            if (fact.Step is { } named)
+            if (fact.Step is null && consumed[i])
             {
-                // Naming a step does it; it is still out of order if the step had not been reached.
-                var at = steps.FirstOrDefault(s => s.Step.Key == named);
-                if (at is { Done: true } && at.Step.Template.Required && ReferenceEquals(at.Credited[0], fact) && (at.StartedAt is null || fact.At < at.StartedAt))
-                {
-                    wrong.Add(new BreakView(named, "wrong-order", fact.At));
-                }
-
                 continue;
             }
 
-            if (!consumed.Contains(i) && steps.FirstOrDefault(s => s.Step.Template.Required && s.State != "skipped" && s.Step.Template.Node == fact.Node
-                    && (s.StartedAt is null || fact.At < s.StartedAt)) is { } later)
+            foreach (var s in steps)
             {
-                wrong.Add(new BreakView(later.Step.Key, "wrong-order", fact.At));
+                if (!s.Step.Template.Required || s.State == "skipped" || (s.StartedAt is { } started && fact.At >= started))
+                {
+                    continue;
+                }
+
+                // Naming a step does it; it is still out of order if the step had not been reached.
+                var early = fact.Step is { } named
+                    ? s.Step.Key == named && s.Done && ReferenceEquals(s.Credited[0], fact)
+                    : s.Step.Template.Node == fact.Node;
+                if (early)
+                {
+                    wrong.Add(new BreakView(s.Step.Key, "wrong-order", fact.At));
+                    break;
+                }
             }
         }
 
@@ -117,13 +139,15 @@ public static class ChainJudge
         {
             (this.chain, this.clocks, this.now, this.opened, stageStart) = (chain, clocks, now, opened, opened);
             fields = ChainFields.Scalars(chain.Plan.Fields, chain.Template.UsedFields);
+            Steps = new(chain.Template.Steps.Count);
+            Consumed = new bool[chain.Facts.Length];
         }
 
-        public List<StepVerdict> Steps { get; } = [];
+        public List<StepVerdict> Steps { get; }
 
-        public HashSet<int> Consumed { get; } = [];
+        public bool[] Consumed { get; }
 
-        public void Stage(IReadOnlyList<CompiledStep> steps)
+        public void Stage(CompiledStep[] steps)
         {
             DateTimeOffset? end = stageStart;
             foreach (var step in steps)
@@ -147,12 +171,17 @@ public static class ChainJudge
 
         private StepVerdict Step(CompiledStep step)
         {
-            var reopen = chain.Reopens.LastOrDefault(r => r.Steps.ContainsKey(step.Key));
+            var reopen = chain.Reopens.Length == 0 ? null : chain.Reopens.LastOrDefault(r => r.Steps.ContainsKey(step.Key));
             var from = reopen?.At ?? stageStart;
             var (credited, doneAt, missing) = Credit(step, from, reopen?.At ?? opened);
             var window = reopen is { Mode: "keep" }
                 ? null
                 : ChainWindows.Window(chain, step, clocks, opened, stageStart, Steps, fields, doneAt);
+            if (stageStart is null && credited.Count == 0 && window is null)
+            {
+                return step.Waiting;
+            }
+
             var due = window?.DueAt;
             var late = doneAt is { } done && due is { } limit && done > limit;
             var passed = doneAt is null && due is { } end && now > end + step.Tolerance;
@@ -173,39 +202,41 @@ public static class ChainJudge
             };
         }
 
-        private (List<Fact> Credited, DateTimeOffset? DoneAt, IReadOnlyList<string> Missing) Credit(CompiledStep step, DateTimeOffset? from, DateTimeOffset? earliest)
+        private (IReadOnlyList<Fact> Credited, DateTimeOffset? DoneAt, IReadOnlyList<string> Missing) Credit(CompiledStep step, DateTimeOffset? from, DateTimeOffset? earliest)
         {
-            var credited = new List<Fact>();
-            var proof = new StepProof(step.Requirements);
+            StepProof? proof = null;
             for (var i = 0; i < chain.Facts.Length; i++)
             {
                 var fact = chain.Facts[i];
-                var named = fact.Step is not null;
-                var takes = named
-                    ? fact.Step == step.Key && earliest is { } e && fact.At >= e
+                var takes = fact.Step is { } named
+                    ? named == step.Key && earliest is { } e && fact.At >= e
                     : step.Takes(fact.Node) && from is { } f && fact.At >= f;
-                if (!takes || Consumed.Contains(i))
+                if (!takes || Consumed[i])
                 {
                     continue;
                 }
 
                 // What was proved before this action came is proved: later actions of the node belong to later steps.
-                if (proof.CompleteAt is { } complete && complete <= fact.At)
+                if (proof?.CompleteAt is { } complete && complete <= fact.At)
                 {
                     break;
                 }
 
-                Consumed.Add(i);
-                credited.Add(fact);
-                proof.Add(fact);
+                Consumed[i] = true;
+                (proof ??= new StepProof(step.Requirements)).Add(fact);
                 foreach (var (name, value) in fact.Fields)
                 {
                     fields.TryAdd(name, value);
                 }
             }
 
+            if (proof is null)
+            {
+                return ([], null, []);
+            }
+
             var doneAt = proof.CompleteAt is { } at && at <= now ? proof.CompleteAt : null;
-            return (credited, doneAt, credited.Count == 0 || doneAt is not null ? [] : proof.Missing(now));
+            return (proof.Facts, doneAt, doneAt is not null ? [] : proof.Missing(now));
         }
     }
 }

@@ -8,6 +8,9 @@ public static class ChainWindows
     /// <summary>The window of a planned chain that waits for its planned start.</summary>
     public const string Start = "start";
 
+    // Never added to: most chains are never paused.
+    private static readonly List<Pause> NoPauses = [];
+
     /// <summary>A window fires after its moment, never at it: in time means at or before.</summary>
     private static readonly TimeSpan After = TimeSpan.FromMilliseconds(1);
 
@@ -15,18 +18,36 @@ public static class ChainWindows
         Chain chain, CompiledStep step, ClockSet clocks, DateTimeOffset? opened, DateTimeOffset? stageStart, IReadOnlyList<StepVerdict> before,
         IReadOnlyDictionary<string, string> fields, DateTimeOffset? doneAt)
     {
-        var limit = step.Limits.FirstOrDefault(l => l.Template.When is not { } when || ChainFields.Holds(when, fields));
+        CompiledLimit? limit = null;
+        for (var i = 0; limit is null && i < step.Limits.Count; i++)
+        {
+            limit = step.Limits[i].Template.When is not { } when || ChainFields.Holds(when, fields) ? step.Limits[i] : null;
+        }
+
         if (limit is null || From(chain, limit, clocks, opened, stageStart, before, fields) is not { } from)
         {
             return null;
         }
 
-        var restarts = chain.Reopens.Where(r => r.Mode == "restart" && r.Steps.ContainsKey(step.Key)).ToList();
-        var start = restarts.Count > 0 ? restarts[^1].At : from;
+        var (restarts, start) = Restarted(chain, step.Key, from);
         var (calendar, version) = Calendar(chain, limit, start, doneAt);
         var pauses = Pauses(chain, step.Key, start);
         var due = clocks.Due(start, clocks.Span(limit.Length, calendar, version), calendar, version, doneAt is { } done ? Until(pauses, done) : pauses);
-        return new StepWindow(limit, 1 + restarts.Count, start, due, calendar, version, pauses);
+        return new StepWindow(limit, 1 + restarts, start, due, calendar, version, pauses);
+    }
+
+    private static (int Times, DateTimeOffset Start) Restarted(Chain chain, string step, DateTimeOffset from)
+    {
+        var times = 0;
+        foreach (var r in chain.Reopens)
+        {
+            if (r.Mode == "restart" && r.Steps.ContainsKey(step))
+            {
+                (times, from) = (times + 1, r.At);
+            }
+        }
+
+        return (times, from);
     }
 
     /// <summary>How long the window has stood still by a moment.</summary>
@@ -131,12 +152,24 @@ public static class ChainWindows
 
         if (from.StartsWith("field:", StringComparison.Ordinal))
         {
-            fields.TryGetValue(from[6..], out var text);
-            var first = chain.Pins.First(p => p.Calendar == chain.Plan.Calendar);
-            return ChainFields.Moment(text, day => clocks.Get(first.Calendar, first.Version).StartOfDay(day.AddDays(1)));
+            return fields.TryGetValue(from[6..], out var text) ? FieldMoment(chain, clocks, text) : null;
         }
 
-        return before.FirstOrDefault(s => s.Step.Key == from)?.DoneAt;
+        foreach (var step in before)
+        {
+            if (step.Step.Key == from)
+            {
+                return step.DoneAt;
+            }
+        }
+
+        return null;
+    }
+
+    private static DateTimeOffset? FieldMoment(Chain chain, ClockSet clocks, string text)
+    {
+        var first = chain.Pins.First(p => p.Calendar == chain.Plan.Calendar);
+        return ChainFields.Moment(text, day => clocks.Get(first.Calendar, first.Version).StartOfDay(day.AddDays(1)));
     }
 
     /// <summary>A window keeps the version that stood when it began, unless a change said "open ones too" while it was open.</summary>
@@ -162,6 +195,11 @@ public static class ChainWindows
 
     private static List<Pause> Pauses(Chain chain, string step, DateTimeOffset start)
     {
+        if (chain.Pauses.Length == 0 && chain.Reopens.Length == 0)
+        {
+            return NoPauses;
+        }
+
         var pauses = new List<Pause>();
         foreach (var p in chain.Pauses)
         {

@@ -10,6 +10,9 @@ public sealed class CompiledTemplate
     /// <summary>Steps in order of stage, then as listed.</summary>
     public required IReadOnlyList<CompiledStep> Steps { get; init; }
 
+    /// <summary>The same steps by stage.</summary>
+    public required IReadOnlyList<CompiledStep[]> Stages { get; init; }
+
     /// <summary>Fields that conditions, limits or requirements look at.</summary>
     public required IReadOnlySet<string> UsedFields { get; init; }
 
@@ -30,6 +33,11 @@ public sealed class CompiledStep
     public required TimeSpan Tolerance { get; init; }
 
     public string Key => Template.Key;
+
+    /// <summary>The verdict on the step while nothing is known of it: one object for all chains of the template, since most steps of most chains wait.</summary>
+    public StepVerdict Waiting => waiting ??= new StepVerdict { Step = this, State = "waiting" };
+
+    private StepVerdict? waiting;
 
     public bool Takes(string node) => Template.Node == "*" || Template.Node == node;
 }

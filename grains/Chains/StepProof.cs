@@ -3,7 +3,10 @@ namespace SalesFlow.Chains;
 /// <summary>Gathers what the actions credited to a step prove, and tells when it was complete.</summary>
 public sealed class StepProof(IReadOnlyList<Requirement> requirements)
 {
-    private readonly List<Fact> facts = [];
+    private readonly List<Fact> facts = new(1);
+
+    /// <summary>The actions, in order.</summary>
+    public IReadOnlyList<Fact> Facts => facts;
 
     /// <summary>The first moment at which every requirement was met; null = not yet.</summary>
     public DateTimeOffset? CompleteAt { get; private set; }

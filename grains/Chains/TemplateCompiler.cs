@@ -53,10 +53,12 @@ public static class TemplateCompiler
 
         var pauseLimit = Length(template.PauseLimit, "/pauseLimit", found);
         errors = found;
+        CompiledStep[][] stages = [.. steps.GroupBy(s => s.Stage).OrderBy(g => g.Key).Select(g => g.ToArray())];
         return found.Count > 0 ? null : new CompiledTemplate
         {
             Template = template,
-            Steps = [.. steps.OrderBy(s => s.Stage)],
+            Steps = [.. stages.SelectMany(s => s)],
+            Stages = stages,
             UsedFields = fields,
             CalendarsNamed = calendars,
             PauseLimit = pauseLimit?.OnElapsedClock(),

@@ -8,10 +8,15 @@ public static class VerdictChanges
         List<VerdictChange>? changes = null;
         Compare("state", before?.State, after.State, null);
         Compare("loop", before is null ? null : Loop(before), Loop(after), after.BrokenBy.Count > 0 ? after.BrokenBy[0].At : null);
-        foreach (var step in after.Steps)
+        for (var i = 0; i < after.Steps.Count; i++)
         {
-            var was = before?.Step(step.Step.Key)?.State ?? "waiting";
-            Compare("step:" + step.Step.Key, was, step.State, step.DoneAt);
+            // Both verdicts are of one chain, whose template never changes: their steps stand in the same order.
+            var step = after.Steps[i];
+            var was = before?.Steps[i].State ?? "waiting";
+            if (was != step.State)
+            {
+                Compare("step:" + step.Step.Key, was, step.State, step.DoneAt);
+            }
         }
 
         return changes?.ToArray();

@@ -5,7 +5,7 @@ namespace SalesFlow.Deadlines;
 /// <summary>A kind of stream whose grain has windows, for example <c>chain</c>. The grain's key is <c>tenant/id</c>.</summary>
 public sealed record WindowOwnerKind(string Kind, Func<IGrainFactory, string, IWindowOwner> Grain)
 {
-    public static WindowOwnerKind Chain { get; } = new(GrainKeys.Chain, (grains, key) => grains.GetGrain<IChainGrain>(key));
+    public static WindowOwnerKind Chain { get; } = new(GrainKeys.Chain, (grains, key) => grains.Grain<IChainGrain>(key));
 }
 
 /// <summary>Finds the grain of a stream.</summary>

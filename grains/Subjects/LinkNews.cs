@@ -25,7 +25,7 @@ public sealed partial class LinkNews(IServiceProvider services, ILogger<LinkNews
     {
         try
         {
-            await grains.Value.GetGrain<ISubjectGrain>(subject).Linked(chain);
+            await grains.Value.Grain<ISubjectGrain>(subject).Linked(chain);
         }
         catch (Exception e)
         {

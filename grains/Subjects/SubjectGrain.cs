@@ -142,7 +142,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         chainsAt = time.GetTimestamp();
     }
 
-    private IChainGrain Chain(string id) => GrainFactory.GetGrain<IChainGrain>(GrainKeys.Of(Tenant, id));
+    private IChainGrain Chain(string id) => GrainFactory.Grain<IChainGrain>(GrainKeys.Of(Tenant, id));
 
     private string? Customer(ActionCommand action) =>
         action.Customer ?? (action.SubjectKind == GrainKeys.Customer ? action.SubjectId : null);
