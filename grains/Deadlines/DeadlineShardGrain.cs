@@ -189,7 +189,7 @@ internal sealed partial class DeadlineShardGrain(
         var window = due.Window;
         try
         {
-            await gate.Enter();
+            await gate.Enter(window.WakeAt);
             try
             {
                 await owners.Of(GrainFactory, window.Tenant, window.Stream).Wake(window.Name, window.Generation).WaitAsync(options.WakeTimeout, time);
