@@ -186,7 +186,14 @@ public sealed class BoardGrainTests : IAsyncLifetime
         for (var round = 0; round < 20_000 && arrived.Length < 200; round++)
         {
             silo.Time.Advance(TimeSpan.FromSeconds(1));
-            arrived = (await Board.Watch(reference, null)).Recent;
+            try
+            {
+                arrived = (await Board.Watch(reference, null)).Recent;
+            }
+            catch (TimeoutException)
+            {
+                // The second activation that fails takes along what already waits for it.
+            }
         }
 
         Assert.Equal(Enumerable.Range(1, 200).Select(i => (long)i), arrived.Select(item => item.Position));
