@@ -23,6 +23,10 @@ public sealed class AdvanceHandler(IGrainFactory grains, IJournal journal) : IEf
         var record = (await journal.ReadAsync(new StreamId(effect.Tenant, effect.Stream), effect.Version, effect.Version))[0];
         var (action, _) = SubjectRecords.Read(record.Body);
         var (_, chain) = GrainKeys.Split(effect.Target);
-        await grains.GetGrain<Chains.IChainGrain>(GrainKeys.Of(effect.Tenant, chain)).Act([action]);
+        var reply = (await grains.Grain<Chains.IChainGrain>(GrainKeys.Of(effect.Tenant, chain)).Act([action]))[0];
+        if (reply.Refusal is { Code: RefusalCode.Busy } busy)
+        {
+            throw new Journal.JournalBusyException($"chain {chain} did not keep the action: {busy.Detail}");
+        }
     }
 }

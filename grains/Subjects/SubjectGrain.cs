@@ -115,6 +115,12 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         for (var i = 0; i < takers.Length; i++)
         {
             var reply = (await Chain(takers[i]).Act([action]))[0];
+            if (reply.Refusal is { Code: RefusalCode.Busy })
+            {
+                // Not kept by the chain: the effect stays, and the deadline shard hands it over again.
+                continue;
+            }
+
             done.Add(new PendingEffect(Tenant, Stream.Name, version, i, EffectKinds.Advance, GrainKeys.Subject(GrainKeys.Chain, takers[i]), shardless));
             if (reply.Value is { } value)
             {
