@@ -17,14 +17,10 @@ public static class RulesBench
     private const int Chains = 2_000;
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Walks chains of twenty steps to their end, several times, and prints the table of the last rounds.</summary>
+    /// <summary>Walks chains of twenty steps to their end, several times, and prints a line for each round.</summary>
     public static void Run()
     {
-        var template = Template();
-        var catalogue = Catalogue(template);
-        var compiled = TemplateCompiler.Compile(template, catalogue.Nodes, out _)!;
-        var clocks = new ClockSet();
-        clocks.Add("default", 1, WorkCalendar.Create(JsonSerializer.Deserialize<CalendarDefinition>(Shipped.DefaultCalendar.Definition, CatalogueReader.Json)!));
+        var (template, catalogue, compiled, clocks) = Setting();
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn("chain of 20 steps, one action each");
         foreach (var column in new[] { "ns/action", "bytes allocated/action", "bytes kept/chain at half" })
@@ -39,6 +35,40 @@ public static class RulesBench
         }
 
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>The commits of many chains walked to their end: step by step, all chains side by side.</summary>
+    public static List<Commit> Commits(int chains)
+    {
+        var (template, catalogue, compiled, clocks) = Setting();
+        var commits = new List<Commit>(chains * (ActionRequests.Steps + 1));
+        var walks = new Walk[chains];
+        for (var i = 0; i < chains; i++)
+        {
+            walks[i] = Plan($"bench-{i:00000000}", template, catalogue, compiled, clocks);
+            commits.Add(walks[i].Last);
+        }
+
+        var actions = Actions();
+        for (var step = 0; step < actions.Length; step++)
+        {
+            foreach (var walk in walks)
+            {
+                Act(walk, actions[step] with { Id = $"{walk.Judged.Chain.Plan.Id}-{step:00}" }, step, clocks, catalogue);
+                commits.Add(walk.Last);
+            }
+        }
+
+        return commits;
+    }
+
+    private static (ChainTemplate Template, Catalogue Catalogue, CompiledTemplate Compiled, ClockSet Clocks) Setting()
+    {
+        var template = Template();
+        var catalogue = Catalogue(template);
+        var clocks = new ClockSet();
+        clocks.Add("default", 1, WorkCalendar.Create(JsonSerializer.Deserialize<CalendarDefinition>(Shipped.DefaultCalendar.Definition, CatalogueReader.Json)!));
+        return (template, catalogue, TemplateCompiler.Compile(template, catalogue.Nodes, out _)!, clocks);
     }
 
     private static (double Nanoseconds, double Allocated, double Kept) Round(ChainTemplate template, Catalogue catalogue, CompiledTemplate compiled, ClockSet clocks)
@@ -86,7 +116,7 @@ public static class RulesBench
         var judged = new Judged(chain, ChainJudge.Judge(chain, clocks, Start), 1);
         var stream = new StreamId("bench", "chain/" + id);
         var commit = ChainCommit.Of(stream, StreamHead.None, null, judged, decision.Events, Start, clocks, new(catalogue, 64));
-        return new Walk(stream) { Judged = judged, Head = new StreamHead(1, commit.Records[^1].Digest) };
+        return new Walk(stream) { Judged = judged, Last = commit, Head = new StreamHead(1, commit.Records[^1].Digest) };
     }
 
     private static void Act(Walk walk, ActionCommand action, int step, ClockSet clocks, Catalogue catalogue)
@@ -100,6 +130,7 @@ public static class RulesBench
         var next = new Judged(chain, ChainJudge.Judge(chain, clocks, chain.AsOf, before), walk.Head.Version + 1);
         var commit = ChainCommit.Of(walk.Stream, walk.Head, before, next, events, now, clocks, new(catalogue, 64), new OnceKey(action.Id, action.Content));
         walk.Judged = next;
+        walk.Last = commit;
         walk.Head = new StreamHead(walk.Head.Version + 1, commit.Records[^1].Digest);
     }
 
@@ -121,6 +152,8 @@ public static class RulesBench
         public StreamId Stream { get; } = stream;
 
         public required Judged Judged { get; set; }
+
+        public required Commit Last { get; set; }
 
         public required StreamHead Head { get; set; }
     }
