@@ -9,6 +9,7 @@ using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Evidence;
 using SalesFlow.Notifications;
+using SalesFlow.Opportunities;
 using SalesFlow.Pages;
 using SalesFlow.Tenants;
 
@@ -54,6 +55,8 @@ public static class SalesFlowApi
         guarded.MapAlerts();
         guarded.MapRates();
         guarded.MapStuckAndFlow();
+        guarded.MapOpportunities();
+        guarded.MapPolicies();
         guarded.MapMembers();
         guarded.MapKeys();
         guarded.MapTenants();

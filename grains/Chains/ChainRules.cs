@@ -38,7 +38,7 @@ public static class ChainRules
         using var fields = JsonDocument.Parse(c.Fields);
         return Decision.Of(new ChainPlanned(
             c.Id, c.Template, template.Version, c.Customer, c.Opportunity, c.Owner, team, c.PlannedStart, day, fields.RootElement.Clone(),
-            calendar, versions, content, c.History, c.By));
+            calendar, versions, content, c.History, c.By, c.Subject));
     }
 
     public static Decision Act(Chain chain, ChainVerdict verdict, ActionCommand a, string? via)

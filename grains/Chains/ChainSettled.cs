@@ -15,7 +15,8 @@ public sealed record ChainSettled(int Stages, int Steps, int Facts, DateTimeOffs
     /// <summary>What an earlier judgement settled and still holds: nothing but later actions came since. Null = judge from the start.</summary>
     public static ChainSettled? Of(Judged? before, Chain chain, DateTimeOffset asOf)
     {
-        if (before?.Verdict.Settled is not { } settled || settled.Until > asOf)
+        // Until its first action comes a chain may still begin earlier than planned.
+        if (before?.Verdict.Settled is not { } settled || settled.Until > asOf || before.Chain.Facts.Length == 0)
         {
             return null;
         }

@@ -6,6 +6,7 @@ using SalesFlow.Audit;
 using SalesFlow.Hosting;
 using SalesFlow.Journal;
 using SalesFlow.Sqlite;
+using SalesFlow.Subjects;
 using SalesFlow.Storage;
 
 namespace SalesFlow.Verify;
@@ -37,9 +38,10 @@ public static class VerifyCommand
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddFilter(_ => false));
         services.AddSalesFlowSqlite(directory);
+        services.AddSubjectKinds();
         await using var provider = services.BuildServiceProvider();
         using var database = provider.GetRequiredService<SqliteDatabase>();
-        var report = await new Verifier(provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>()).RunAsync(cancel);
+        var report = await new Verifier(provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>(), provider.GetRequiredService<SubjectKinds>()).RunAsync(cancel);
         foreach (var rate in report.Rates)
         {
             await output.WriteLineAsync($"recount {rate}");
