@@ -103,7 +103,7 @@ public sealed class PostgreSqlStore(PostgreSqlDatabase database) : IStore
             [kind, id], row => (row.GetString(7), DocumentRows.Read(row)), cancellation);
 
     public ValueTask<BoardSnapshot> BoardAsync(string tenant, int pulse, CancellationToken cancellation = default)
-        => PostgreSqlReads.TryAsync(() => BoardRows.ReadAsync(Reads.Source, tenant, pulse, cancellation), cancellation);
+        => PostgreSqlReads.TryAsync(() => BoardRows.ReadAsync(Reads, tenant, pulse, cancellation), cancellation);
 
     public ValueTask<EvidenceFile?> EvidenceAsync(string tenant, string sha256, CancellationToken cancellation = default)
         => Reads.OneAsync(
