@@ -1,3 +1,4 @@
+using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
 using SalesFlow.Sqlite;
@@ -20,15 +21,22 @@ public interface IOpenStorage : IAsyncDisposable
 
     ListDatabase Lists { get; }
 
-    /// <summary>Makes the store run out of room, really.</summary>
-    void Exhaust();
+    IEvidenceBytes Evidence { get; }
 
-    void Relieve();
+    IDatabaseClock Clock { get; }
+
+    /// <summary>Makes the store run out of room, really.</summary>
+    Task ExhaustAsync();
+
+    Task RelieveAsync();
 }
 
 public sealed class SqlitePlace : IStoragePlace
 {
     private readonly string directory = Directory.CreateTempSubdirectory("salesflow-").FullName;
+
+    /// <summary>Where it keeps files of evidence.</summary>
+    public string Evidence => Path.Combine(directory, "evidence");
 
     public ValueTask<IOpenStorage> OpenAsync() => ValueTask.FromResult<IOpenStorage>(new Opened(SqliteDatabase.Open(directory)));
 
@@ -46,10 +54,22 @@ public sealed class SqlitePlace : IStoragePlace
 
         public ListDatabase Lists { get; } = ListDatabase.Sqlite(database);
 
-        // SQLite raises the limit to the pages that are there, so that the next new page is one too many.
-        public void Exhaust() => database.Writer.Execute("PRAGMA max_page_count = 1");
+        public IEvidenceBytes Evidence { get; } = new EvidenceDirectory(database.Directory.EvidenceDirectory, new SqliteStore(database));
 
-        public void Relieve() => database.Writer.Execute("PRAGMA max_page_count = 1073741823");
+        public IDatabaseClock Clock { get; } = new SqliteClock(TimeProvider.System);
+
+        // SQLite raises the limit to the pages that are there, so that the next new page is one too many.
+        public Task ExhaustAsync()
+        {
+            database.Writer.Execute("PRAGMA max_page_count = 1");
+            return Task.CompletedTask;
+        }
+
+        public Task RelieveAsync()
+        {
+            database.Writer.Execute("PRAGMA max_page_count = 1073741823");
+            return Task.CompletedTask;
+        }
 
         public ValueTask DisposeAsync()
         {
