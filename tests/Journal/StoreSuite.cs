@@ -50,6 +50,24 @@ public abstract class StoreSuite : StorageTest
     }
 
     [Fact]
+    public async Task A_subjects_row_is_read_as_it_was_kept_last()
+    {
+        var plain = Some.Subject();
+        var full = plain with
+        {
+            Version = 2, Customer = "c-101", Parent = "opportunity/o-7", Owner = "eng-1", Team = "east", State = "accepted", Rank = 2, At = Some.Moment.AddHours(4),
+            Number = "T20260203-0001", Amount = -123456789012, Words = "主轴异响 \"spindle\" \\ %_'", UpdatedAt = Some.Moment.AddMinutes(1), Doc = """{"客户":"一"}"""u8.ToArray(),
+        };
+        await Keep(Some.Commit("ticket/t-1", subject: plain), Some.Commit("ticket/t-1", expected: 1, subject: full), Some.Commit("order/t-1", subject: Some.Subject(kind: "order")));
+
+        await ReopenAsync();
+        Assert.Equivalent(full, await Store.SubjectAsync("acme", "ticket", "t-1", Cancellation), strict: true);
+        Assert.Equivalent(Some.Subject(kind: "order"), await Store.SubjectAsync("acme", "order", "t-1", Cancellation), strict: true);
+        Assert.Null(await Store.SubjectAsync("other", "ticket", "t-1", Cancellation));
+        Assert.Null(await Store.SubjectAsync("acme", "ticket", "t-2", Cancellation));
+    }
+
+    [Fact]
     public async Task The_databases_clock_never_goes_back()
     {
         var before = await Storage.Clock.NowAsync(Cancellation);
