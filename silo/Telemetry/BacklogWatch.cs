@@ -5,7 +5,7 @@ using SalesFlow.Lists;
 
 namespace SalesFlow.Telemetry;
 
-/// <summary>Reads what waits in the database every few seconds and shows it as gauges. Each process shows the whole database's figures, so take the greatest of them, not the sum.
+/// <summary>Reads what waits in the database every few seconds and shows it as gauges. Each silo shows the whole database's figures, so take the greatest of them, not the sum.
 /// Figures that could not be renewed for a while are not shown: old ones would look like good ones.</summary>
 internal sealed partial class BacklogWatch : BackgroundService
 {

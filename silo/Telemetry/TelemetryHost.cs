@@ -8,7 +8,6 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Orleans.Hosting;
 using Orleans.Runtime;
 using SalesFlow.Actions;
 using SalesFlow.Api;
@@ -28,7 +27,7 @@ public static class TelemetryHost
     private static readonly HashSet<string> OrleansInstruments =
         ["orleans-catalog-activations", "orleans-app-requests-timedout", "orleans-scheduler-long-running-turns", "orleans-gateway-connected-clients"];
 
-    /// <summary>Call it after Orleans was added, as silo or as client.</summary>
+    /// <summary>Call it after Orleans was added: a silo also shows what waits in the database.</summary>
     /// <exception cref="Hosting.ConfigurationException">Bad configuration.</exception>
     public static WebApplicationBuilder AddSalesFlowTelemetry(this WebApplicationBuilder builder)
     {
@@ -46,12 +45,18 @@ public static class TelemetryHost
 
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(Resource).WithMetrics(metrics => Metrics(metrics, options));
         builder.Services.AddSingleton<TenantGauge>();
-        builder.Services.AddSingleton<BacklogReads>();
-        builder.Services.AddHostedService<BacklogWatch>();
+        var silo = builder.Services.Any(service => service.ServiceType == typeof(ILocalSiloDetails));
+        if (silo)
+        {
+            builder.Services.AddSingleton<BacklogReads>();
+            builder.Services.AddHostedService<BacklogWatch>();
+        }
+
         if (options.Traces)
         {
             telemetry.WithTracing(traces => Traces(traces, options));
-            Propagate(builder);
+            builder.Services.AddSingleton<IOutgoingGrainCallFilter, CallSpans>();
+            builder.Services.AddSingleton<IIncomingGrainCallFilter, CallSpans>();
         }
 
         if (options.Otlp)
@@ -103,21 +108,8 @@ public static class TelemetryHost
 
     private static void Traces(TracerProviderBuilder traces, TelemetryOptions options) => traces
         .SetSampler(new ParentBasedSampler(new RootSampler(options.TraceRatio)))
-        .AddSource(Signals.Name, "Microsoft.Orleans.Application")
+        .AddSource(Signals.Name)
         .AddAspNetCoreInstrumentation(http => http.Filter = request => request.Request.Path != MetricsGate.Path && !request.Request.Path.StartsWithSegments("/healthz"));
-
-    /// <summary>Hands the trace on from caller to grain. Only where traces are taken: the filters cost a little with every call.</summary>
-    private static void Propagate(WebApplicationBuilder builder)
-    {
-        if (builder.Services.Any(service => service.ServiceType == typeof(ILocalSiloDetails)))
-        {
-            builder.UseOrleans(silo => silo.AddActivityPropagation());
-        }
-        else
-        {
-            builder.UseOrleansClient(client => client.AddActivityPropagation());
-        }
-    }
 
     private static void Begin()
     {

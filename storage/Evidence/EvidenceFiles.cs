@@ -75,7 +75,6 @@ public sealed class EvidenceFiles(string directory, IStore store, EvidenceOption
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.Move(unfinished, file, overwrite: true);
             var added = await store.AddEvidenceAsync(tenant, kept, CancellationToken.None);
-            EvidenceMetrics.Bytes.Add(added ? kept.Bytes : 0);
             return added
                 ? new EvidenceResult(EvidenceStatus.Added, kept)
                 : new EvidenceResult(EvidenceStatus.Known, await store.EvidenceAsync(tenant, sha256, cancellation));

@@ -29,11 +29,8 @@ public sealed class BacklogReads(ListDatabase database)
             cancellation);
     }
 
-    private static (long Count, DateTimeOffset? First) Waiting(IQueryable<long> moments)
-    {
-        var (count, first) = moments.GroupBy(_ => 1).Select(all => new ValueTuple<long, long>(all.LongCount(), all.Min())).FirstOrDefault();
-        return (count, count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(first));
-    }
+    private static (long Count, DateTimeOffset? First) Waiting(IQueryable<long> moments) =>
+        (moments.LongCount(), moments.Min(moment => (long?)moment) is { } first ? DateTimeOffset.FromUnixTimeMilliseconds(first) : null);
 }
 
 [Table("effect")]
