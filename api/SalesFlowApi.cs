@@ -28,6 +28,7 @@ public static class SalesFlowApi
         services.AddSingleton<FileIndex>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<ActionDesk>();
+        services.AddSingleton<TenantLoad>();
         services.AddSingleton<ActionsApi>();
         services.AddSingleton<PulseHub>();
         services.AddSingleton<PulseApi>();

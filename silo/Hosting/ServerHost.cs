@@ -14,6 +14,7 @@ using SalesFlow.Deadlines;
 using SalesFlow.Journal;
 using SalesFlow.Sqlite;
 using SalesFlow.Storage;
+using SalesFlow.Telemetry;
 
 namespace SalesFlow.Hosting;
 
@@ -43,10 +44,12 @@ public static class ServerHost
         builder.Services.AddSalesFlowApi(new ApiOptions { Ready = Ready });
         builder.Services.AddSingleton<Bootstrap>();
         builder.UseOrleans(silo => Silo(silo, options));
+        builder.AddSalesFlowTelemetry();
 
         var app = builder.Build();
         var database = app.Services.GetRequiredService<SqliteDatabase>();
         await app.Services.GetRequiredService<Bootstrap>().ShardsAsync(app.Services);
+        app.MapSalesFlowTelemetry();
         app.MapSalesFlow();
         app.Logger.Log(quiet ? LogLevel.Debug : LogLevel.Information, "data directory {Directory}", database.Directory.Path);
         return app;
