@@ -63,7 +63,7 @@ public abstract class SubjectListSuite : StorageTest
         await KeepFive();
 
         Assert.Equal("T1", (await Subjects.FindAsync("acme", "ticket", "a", Cancellation))!.Number);
-        Assert.Null(await Subjects.FindAsync("acme", "order", "a", Cancellation));
+        Assert.Null(await Subjects.FindAsync("acme", "visit", "a", Cancellation));
         Assert.Equal(
             ["order/a", "ticket/a", "ticket/b", "ticket/c", "ticket/d", "ticket/e"],
             await new AuditReads(Storage.Lists).SubjectsAsync("acme", Cancellation).Select(row => $"{row.Kind}/{row.Id}").ToListAsync(Cancellation));
