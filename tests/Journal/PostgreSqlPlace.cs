@@ -44,8 +44,7 @@ public sealed class PostgreSqlPlace : IStoragePlace
         {
             if (!hasSmallDisk)
             {
-                await Execute($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} SET default_transaction_read_only = on");
-                await Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+                await RefuseWrites("SET default_transaction_read_only = on");
                 return;
             }
 
@@ -63,15 +62,22 @@ public sealed class PostgreSqlPlace : IStoragePlace
             }
         }
 
-        public Task RelieveAsync() => hasSmallDisk
-            ? Execute("DROP TABLE filler")
-            : Execute($"SET default_transaction_read_only = off; ALTER DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} RESET default_transaction_read_only; "
-                + "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        public Task RelieveAsync() => hasSmallDisk ? Execute("DROP TABLE filler") : RefuseWrites("RESET default_transaction_read_only");
 
         public async ValueTask DisposeAsync()
         {
             Lists.Dispose();
             await database.DisposeAsync();
+        }
+
+        /// <summary>The setting counts for new connections, and this one must be able to write whatever it says.</summary>
+        private Task RefuseWrites(string setting)
+        {
+            var own = new NpgsqlConnectionStringBuilder(connectionString) { Options = "-c default_transaction_read_only=off" };
+            return PostgresServer.ExecuteAsync(own.ConnectionString, $"""
+                ALTER DATABASE {own.Database} {setting};
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+                """);
         }
 
         private Task Execute(string sql) => PostgresServer.ExecuteAsync(connectionString, sql);

@@ -155,6 +155,19 @@ public sealed class ManySilosTests : IAsyncLifetime
         Assert.Equal(0, (await engine.ReadHeadAsync(Some.Stream("chain/late"), Cancellation)).Version);
     }
 
+    /// <summary>So that a silo that is frozen after it sent a batch holds no lock: the server needs nothing more from it. Only what commits itself is refused inside a transaction.</summary>
+    [Fact]
+    public async Task A_batch_is_committed_by_the_server_itself()
+    {
+        await using var connection = await Open().Writes.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using var command = BatchCommand.For(connection, new BatchRows([Some.Commit()]), new SiloFence());
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteScalarAsync(Cancellation));
+
+        Assert.Equal("2D000", refused.SqlState);
+    }
+
     [Fact]
     public async Task Reads_of_one_moment_see_nothing_that_comes_after_it()
     {
