@@ -6,7 +6,7 @@ using SalesFlow.Journal;
 namespace SalesFlow.Board;
 
 /// <summary>Tells each tenant's board what was committed here: in order, one call at a time per tenant, never waiting for it. A call that fails is repeated under the
-/// same number; news that would grow past all bounds is given up, and the number left out makes the board rebuild.</summary>
+/// same number; news that would grow past all bounds, or of which nobody knows whether it is true, is given up, and the number left out makes the board rebuild.</summary>
 public sealed partial class BoardFeed : ICommitListener, IDisposable
 {
     private const int MostWaiting = 50_000;
@@ -39,6 +39,15 @@ public sealed partial class BoardFeed : ICommitListener, IDisposable
                     // The place in the journal is known only now; readers of the live feed go on from it.
                     outcomes[i].Position, change.Before, change.After, change.Pulse is { } line ? line with { Position = outcomes[i].Position } : null));
             }
+        }
+    }
+
+    /// <summary>What may be durable and was never told would be missing for as long as this silo lives.</summary>
+    public void Unknown(IReadOnlyList<Commit> commits)
+    {
+        foreach (var tenant in commits.Where(commit => commit.Board is not null).Select(commit => commit.Stream.Tenant).Distinct(StringComparer.Ordinal))
+        {
+            lanes.Miss(tenant);
         }
     }
 
@@ -86,6 +95,6 @@ public sealed partial class BoardFeed : ICommitListener, IDisposable
     [LoggerMessage(LogLevel.Warning, "Board of {Tenant} could not be told yet: {Error}")]
     private static partial void LogRetry(ILogger log, string tenant, string error);
 
-    [LoggerMessage(LogLevel.Warning, "Board of {Tenant}: too much news waited; the board will count anew")]
+    [LoggerMessage(LogLevel.Warning, "Board of {Tenant}: news was given up or its fate is unknown; the board will count anew")]
     private static partial void LogLost(ILogger log, string tenant);
 }

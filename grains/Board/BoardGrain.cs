@@ -11,6 +11,7 @@ internal sealed partial class BoardGrain(
     : Grain, IBoardGrain, IDisposable
 {
     private const int PulseKept = 500;
+    private const int FewCells = 500;
     private readonly Dictionary<string, long> feeders = [];
     private readonly PulseRing pulse = new(PulseKept);
     private BoardCounts counts = new();
@@ -164,7 +165,8 @@ internal sealed partial class BoardGrain(
         }
 
         var snapshot = await store.BoardAsync(this.GetPrimaryKeyString(), PulseKept, cancellation);
-        var fresh = await Task.Run(() => Count(snapshot), cancellation);
+        // Few cells are counted sooner than handed to another thread.
+        var fresh = snapshot.Cells.Count < FewCells ? Count(snapshot) : await Task.Run(() => Count(snapshot), cancellation);
         counts = fresh;
         position = snapshot.Position;
         pulse.Reset(snapshot.Pulse.Select(line => pulseReader?.Read(line.Record)).OfType<PulseItem>(), snapshot.Pulse.Count < PulseKept);

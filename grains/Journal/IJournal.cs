@@ -39,6 +39,11 @@ public interface IJournalEngine
 public interface ICommitListener
 {
     void Committed(IReadOnlyList<Commit> commits, IReadOnlyList<CommitOutcome> outcomes);
+
+    /// <summary>Told of commits of which the store did not say what became of them: they may be durable.</summary>
+    void Unknown(IReadOnlyList<Commit> commits)
+    {
+    }
 }
 
 /// <summary>The writer's queue is full; nothing was kept.</summary>

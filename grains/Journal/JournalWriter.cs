@@ -19,8 +19,9 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
     private static readonly TimeSpan FaultRemembered = TimeSpan.FromSeconds(10);
     private long failedAt;
 
+    /// <param name="scheduler">Where batches are written for an engine that does not block. Default: the thread pool.</param>
     public JournalWriter(
-        IJournalEngine engine, IEnumerable<ICommitListener> listeners, JournalOptions options, TimeProvider time, ILogger<JournalWriter> logger)
+        IJournalEngine engine, IEnumerable<ICommitListener> listeners, JournalOptions options, TimeProvider time, ILogger<JournalWriter> logger, TaskScheduler? scheduler = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
@@ -31,7 +32,9 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         this.logger = logger;
         queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
         JournalMetrics.Watch(this, () => queue.Reader.Count);
-        loop = engine.Blocks ? OnOwnThread() : Task.Run(WriteAsync);
+        loop = engine.Blocks
+            ? OnOwnThread()
+            : Task.Factory.StartNew(WriteAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler ?? TaskScheduler.Default).Unwrap();
     }
 
     /// <summary>Whether commits are taken and none failed for want of a store a moment ago: what readiness is made of. After a fault it turns
@@ -120,6 +123,8 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
             span?.SetStatus(ActivityStatusCode.Error, unavailable.Message);
             JournalMetrics.Unavailable.Add(1);
             LogUnavailable(unavailable, batch.Count);
+            var commits = Array.ConvertAll(batch.ToArray(), waiting => waiting.Commit);
+            Tell(listener => listener.Unknown(commits));
             foreach (var waiting in batch)
             {
                 waiting.Fail(new JournalUnavailableException(unavailable.Message, unavailable));
@@ -209,16 +214,19 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
             }
         }
 
-        if (commits.Count == 0)
+        if (commits.Count > 0)
         {
-            return;
+            Tell(listener => listener.Committed(commits, committed));
         }
+    }
 
+    private void Tell(Action<ICommitListener> news)
+    {
         foreach (var listener in listeners)
         {
             try
             {
-                listener.Committed(commits, committed);
+                news(listener);
             }
 #pragma warning disable CA1031 // What is durable stays durable and is answered so, whatever a listener does.
             catch (Exception e)

@@ -31,8 +31,36 @@ internal sealed class Lanes<TKey, TItem>(Func<TKey, TItem[], bool, Task> send, i
             lane.Busy = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static go => _ = go.Self.Drain(go.Key, go.Lane), (Self: this, Key: key, Lane: lane), preferLocal: false);
+        Begin(key, lane);
     }
+
+    /// <summary>An item may be missing here: the next call says <c>lost</c>, and there is one even where nothing waits.</summary>
+    public void Miss(TKey key)
+    {
+        var lane = lanes.GetOrAdd(key, static _ => new());
+        lock (lane)
+        {
+            lane.Lost = true;
+            if (lane.Busy)
+            {
+                return;
+            }
+
+            lane.Busy = true;
+        }
+
+        Begin(key, lane);
+    }
+
+    private void Begin(TKey key, Lane lane) =>
+        // Never in the turn of the one who adds; where the writer runs, which is the thread pool but for simulations.
+        Task.Factory.StartNew(
+            static state =>
+            {
+                var (self, key, lane) = ((Lanes<TKey, TItem>, TKey, Lane))state!;
+                _ = self.Drain(key, lane);
+            },
+            (this, key, lane), CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.PreferFairness, TaskScheduler.Current);
 
     private async Task Drain(TKey key, Lane lane)
     {
@@ -52,7 +80,7 @@ internal sealed class Lanes<TKey, TItem>(Func<TKey, TItem[], bool, Task> send, i
         {
             lock (this)
             {
-                if (Waiting.Count == 0)
+                if (Waiting.Count == 0 && !Lost)
                 {
                     Busy = false;
                     return null;

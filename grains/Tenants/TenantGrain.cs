@@ -207,11 +207,22 @@ public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catal
             digest = records[i].Digest;
         }
 
-        var outcome = await journal.CommitAsync(new Commit
+        CommitOutcome outcome;
+        try
         {
-            Stream = stream, ExpectedVersion = head.Version, RecordedAt = now, Records = records, Documents = rows, Effects = effects,
-        });
-        await Load();
+            outcome = await journal.CommitAsync(new Commit
+            {
+                Stream = stream, ExpectedVersion = head.Version, RecordedAt = now, Records = records, Documents = rows, Effects = effects,
+            });
+            await Load();
+        }
+        catch (Exception)
+        {
+            // The change may be kept while this activation does not know it: the next call reads afresh.
+            DeactivateOnIdle();
+            throw;
+        }
+
         catalogues.Forget(Tenant);
         if (outcome.Status != CommitStatus.Committed)
         {

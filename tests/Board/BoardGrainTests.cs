@@ -41,6 +41,21 @@ public sealed class BoardGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_commit_whose_fate_is_unknown_makes_the_board_count_anew()
+    {
+        Assert.Equal(0, (await Board.Rates(All)).Total.Planned);
+        silo.Store.Boards["acme"] = new(1, [(Open, 1)], []);
+        var commit = new Commit { Stream = new("acme", "chain/c-1"), ExpectedVersion = 0, RecordedAt = TestSilo.Morning, Records = [], Board = new(null, Open, null) };
+        foreach (var listener in silo.Listeners)
+        {
+            listener.Unknown([commit]);
+        }
+
+        await silo.Store.BoardReads.AtLeast(2);
+        Assert.Equal(1, (await Board.Rates(All)).Total.InFlight);
+    }
+
+    [Fact]
     public async Task A_call_that_comes_twice_counts_once()
     {
         await Board.Feed("silo-a", 1, [new(1, null, Open, null)]);

@@ -50,6 +50,19 @@ public sealed class JournalWriterTests
     }
 
     [Fact]
+    public async Task Listeners_hear_of_commits_whose_fate_nobody_knows()
+    {
+        var engine = new GatedEngine { Answer = _ => throw new JournalUnavailableException("cut off") };
+        var listener = new Listener();
+        await using var writer = Writers.On(engine, listeners: [new ThrowingListener(), listener]);
+        engine.Open();
+
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await writer.CommitAsync(Some.Commit()));
+        Assert.Empty(listener.Heard);
+        Assert.Equal(["chain/pd-1"], listener.Uncertain);
+    }
+
+    [Fact]
     public async Task A_listener_that_throws_loses_neither_the_commit_nor_the_other_listeners()
     {
         var engine = new GatedEngine();
@@ -74,6 +87,10 @@ public sealed class JournalWriterTests
     {
         public List<string> Heard { get; } = [];
 
+        public List<string> Uncertain { get; } = [];
+
+        public void Unknown(IReadOnlyList<Commit> commits) => Uncertain.AddRange(commits.Select(commit => commit.Stream.Name));
+
         public void Committed(IReadOnlyList<Commit> commits, IReadOnlyList<CommitOutcome> outcomes)
         {
             Assert.Equal(commits.Count, outcomes.Count);
@@ -84,5 +101,7 @@ public sealed class JournalWriterTests
     private sealed class ThrowingListener : ICommitListener
     {
         public void Committed(IReadOnlyList<Commit> commits, IReadOnlyList<CommitOutcome> outcomes) => throw new InvalidOperationException("listener");
+
+        public void Unknown(IReadOnlyList<Commit> commits) => throw new InvalidOperationException("listener");
     }
 }
