@@ -8,6 +8,7 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
     private readonly Lock gate = new();
     private readonly List<Place> waiting = [];
     private Place? last;
+    private long seenAt;
     private long changedAt;
     private int held;
 
@@ -137,11 +138,18 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
 
     private void See(Place place)
     {
+        var now = time.GetTimestamp();
         if (last != place)
         {
-            changedAt = last is null ? 0 : time.GetTimestamp();
+            if (last is not null && time.GetElapsedTime(seenAt, now) < options.About)
+            {
+                changedAt = now;
+            }
+
             last = place;
         }
+
+        seenAt = now;
     }
 
     /// <summary>One tenant's place at the gate.</summary>
