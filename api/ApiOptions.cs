@@ -1,3 +1,5 @@
+using SalesFlow.Limits;
+
 namespace SalesFlow.Api;
 
 /// <summary>Settings of the HTTP edge.</summary>
@@ -11,6 +13,9 @@ public sealed record ApiOptions
 
     /// <summary>How many events a slow reader of the live feed may fall behind before the oldest are left out. Default: 256.</summary>
     public int PulseBuffer { get; init; } = 256;
+
+    /// <summary>What one tenant may ask.</summary>
+    public LimitOptions Limits { get; init; } = new();
 
     /// <summary>Whether the process can serve now: silo joined, journal writable. Default: always. Asked by <c>GET /healthz/ready</c>.</summary>
     public Func<IServiceProvider, ValueTask<bool>> Ready { get; init; } = _ => new(true);

@@ -8,6 +8,7 @@ using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Evidence;
+using SalesFlow.Limits;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Pages;
@@ -22,7 +23,11 @@ public static class SalesFlowApi
     public static IServiceCollection AddSalesFlowApi(this IServiceCollection services, ApiOptions? options = null)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options ?? new ApiOptions());
+        options ??= new ApiOptions();
+        services.AddSingleton(options);
+        services.AddSingleton(options.Limits);
+        services.AddSingleton<TenantMeters>();
+        services.AddSingleton<FairGate>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
@@ -43,6 +48,7 @@ public static class SalesFlowApi
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
+        app.UseMiddleware<Limiter>();
         IEndpointRouteBuilder routes = app;
         var guarded = routes.MapGroup("").Guarded();
         app.Services.GetRequiredService<ActionsApi>().Map(guarded);

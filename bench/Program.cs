@@ -39,6 +39,9 @@ async Task<int> RunAsync()
         case "restart":
             await RestartBench.RunAsync(rest);
             return 0;
+        case "fairness":
+            await FairnessBench.RunAsync(rest);
+            return 0;
         case "ceiling":
             await CeilingBench.RunAsync(rest);
             return 0;
@@ -60,6 +63,7 @@ async Task<int> RunAsync()
                   rates    what GET /v1/rates costs with 1 k, 100 k and 1 M chains beside a GROUP BY (--chains n: the largest number)
                   windows  what open windows weigh, and how late a burst is told (--windows n, --burst n, --lead seconds)
                   restart  how soon a server tells what became due while it was down (--windows n, --missed n)
+                  fairness what one tenant notices of another's flood (--rounds n, --seconds n)
                   ceiling  what the load generator itself can do on this machine
                   help     this text
 

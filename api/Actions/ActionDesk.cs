@@ -32,7 +32,8 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
 
     /// <summary>Each on its own; those of one subject in one call and in order, the subjects side by side.</summary>
     /// <param name="commands">Null where reading failed already.</param>
-    public async Task<ActionOutcome[]> ActAsync(string tenant, IReadOnlyList<ActionCommand?> commands)
+    /// <param name="width">How many subjects are asked at a time.</param>
+    public async Task<ActionOutcome[]> ActAsync(string tenant, IReadOnlyList<ActionCommand?> commands, int width)
     {
         var outcomes = new ActionOutcome[commands.Count];
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -59,9 +60,29 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
             }
         }
 
-        await Task.WhenAll(groups.Select(group => ActAsync(tenant, group.Key.Kind, group.Key.Id, group.Value, commands, outcomes)));
+        using (var next = groups.AsEnumerable().GetEnumerator())
+        {
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(width, groups.Count)).Select(_ => Work(next)));
+        }
+
         SettleDoubles(commands, first, outcomes);
         return outcomes;
+
+        async Task Work(IEnumerator<KeyValuePair<(string Kind, string Id), List<int>>> next)
+        {
+            while (Take(next) is var (subject, places))
+            {
+                await ActAsync(tenant, subject.Kind, subject.Id, places, commands, outcomes);
+            }
+        }
+
+        static KeyValuePair<(string Kind, string Id), List<int>>? Take(IEnumerator<KeyValuePair<(string Kind, string Id), List<int>>> next)
+        {
+            lock (next)
+            {
+                return next.MoveNext() ? next.Current : null;
+            }
+        }
     }
 
     private async Task ActAsync(string tenant, string kind, string id, List<int> places, IReadOnlyList<ActionCommand?> commands, ActionOutcome[] outcomes)

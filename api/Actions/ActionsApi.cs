@@ -2,8 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using SalesFlow.Api;
+using SalesFlow.Limits;
 
 namespace SalesFlow.Actions;
 
@@ -18,7 +20,7 @@ internal sealed class ActionsApi(ActionDesk desk, TenantLoad load, TimeProvider 
             .Described("KeepAction", "Keep one action", "One action as JSON, or one CloudEvent (structured or binary). The same id and content again answers 200 with 'Idempotent-Replayed: true' and has no second effect. " + History)
             .Accepts<ActionRequest>("application/json", "application/cloudevents+json").QueryMode()
             .Produces<ActionAnswer>(201).Produces<ActionAnswer>(200).Problems(400, 401, 403, 404, 409, 413, 415, 422, 503);
-        routes.MapPost("/v1/actions/batch", (Delegate)PostBatchAsync).Allow(Role.Writer).WithTags("Actions")
+        routes.MapPost("/v1/actions/batch", (Delegate)PostBatchAsync).Allow(Role.Writer).Counted(LimitKind.Batch).WithTags("Actions")
             .Described("KeepActions", "Keep up to 1,000 actions", "A JSON array, NDJSON, or a CloudEvents batch. Each action on its own: one that is refused never refuses the others. " + History)
             .Accepts<ActionRequest[]>("application/json", "application/x-ndjson", "application/cloudevents-batch+json").QueryMode()
             .Produces<BatchAnswer>().Problems(400, 401, 403, 413, 415, 422, 503);
@@ -70,7 +72,14 @@ internal sealed class ActionsApi(ActionDesk desk, TenantLoad load, TimeProvider 
     {
         var caller = http.Caller();
         var reads = await BatchReader.ReadAsync(http, Context(http, caller));
-        var outcomes = await desk.ActAsync(caller.Tenant, reads.ConvertAll(read => read.Command));
+        var (width, limited) = http.Features.GetRequiredFeature<Admission>().Charge(reads.Count, http.Language());
+        if (limited is not null)
+        {
+            await limited.WriteAsync(http);
+            return;
+        }
+
+        var outcomes = await desk.ActAsync(caller.Tenant, reads.ConvertAll(read => read.Command), width);
         for (var i = 0; i < outcomes.Length; i++)
         {
             outcomes[i] = reads[i].Command is null ? new(null, reads[i].Problem) : outcomes[i];

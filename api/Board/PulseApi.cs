@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using SalesFlow.Api;
+using SalesFlow.Limits;
 
 namespace SalesFlow.Board;
 
@@ -12,7 +13,7 @@ namespace SalesFlow.Board;
 internal sealed class PulseApi(PulseHub hub, ApiOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/pulse", (Delegate)ReadAsync).Allow(Role.Reader).WithTags("Board")
+        routes.MapGet("/v1/pulse", (Delegate)ReadAsync).Allow(Role.Reader).Counted(LimitKind.Live).WithTags("Board")
             .Described("Pulse", "The live feed", "Server-sent events: first 'snapshot', then 'pulse' (one line each) and 'rates-changed'. An event's id is its position; 'Last-Event-ID' goes on after it, with a new snapshot where too much happened since.")
             .Produces<string>(200, "text/event-stream").Problems(401, 403, 422, 503);
 

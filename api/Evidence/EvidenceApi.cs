@@ -6,6 +6,7 @@ using Microsoft.Net.Http.Headers;
 using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
+using SalesFlow.Limits;
 
 namespace SalesFlow.Evidence;
 
@@ -15,7 +16,7 @@ internal static class EvidenceApi
     public static void MapEvidence(this IEndpointRouteBuilder routes)
     {
         var evidence = routes.MapGroup("/v1/evidence").WithTags("Evidence");
-        evidence.MapPut("/{sha256}", Put).Allow(Role.Writer)
+        evidence.MapPut("/{sha256}", Put).Allow(Role.Writer).Counted(LimitKind.Upload)
             .Described("PutEvidence", "Upload a file", "Under its own SHA-256. 201 when new, 200 when known. The type is told from the content.")
             .Accepts<byte[]>("*/*").Produces<FileWire>(201).Produces<FileWire>(200).Problems(401, 403, 413, 415, 422, 503);
         evidence.MapMethods("/{sha256}", [HttpMethods.Get, HttpMethods.Head], Get).Allow(Role.Reader)

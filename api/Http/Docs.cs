@@ -24,8 +24,33 @@ internal static class Docs
                 ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key, sf_…" },
             };
             document.Security = [new() { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
+            SayLimits(document);
             return Task.CompletedTask;
         }));
+
+    /// <summary>Whoever needs a credential has limits, and is told when to come again.</summary>
+    private static void SayLimits(OpenApiDocument document)
+    {
+        foreach (var operation in document.Paths.Values.Where(path => path.Operations is not null).SelectMany(path => path.Operations!.Values))
+        {
+            if (operation.Responses is not { } responses || !responses.TryGetValue("503", out var busy) || !responses.ContainsKey("401"))
+            {
+                continue;
+            }
+
+            responses["429"] = new OpenApiResponse { Description = "The tenant's limit is reached; nothing was done.", Content = busy.Content };
+            foreach (var status in new[] { "429", "503" })
+            {
+                if (responses[status] is OpenApiResponse { } response)
+                {
+                    response.Headers = new Dictionary<string, IOpenApiHeader>
+                    {
+                        ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait before the same is sent again.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } },
+                    };
+                }
+            }
+        }
+    }
 
     public static void MapDocs(this IEndpointRouteBuilder routes)
     {

@@ -53,7 +53,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         BadHttpRequestException bad when Unbound(bad.Message) is { } name => Problems.Query(name, "can't be read; send a value of its type"),
         BadHttpRequestException bad => new(bad.StatusCode, "request-malformed", "The request is not valid HTTP for this address", bad.Message),
         InvalidCursorException => Problems.Query("cursor", "must be the 'next' of the page before"),
-        JournalBusyException => Problems.Busy,
+        // A grain with too many calls waiting, or a gateway with too much to do: the call was not taken up.
+        JournalBusyException or LimitExceededException or GatewayTooBusyException => Problems.Busy,
         JournalUnavailableException or TimeoutException or OrleansException or SiloUnavailableException => Problems.Unavailable,
         AggregateException { InnerException: { } inner } => Of(inner),
         _ => Problems.Internal,

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SalesFlow.Api;
 using SalesFlow.Journal;
+using SalesFlow.Limits;
 
 namespace SalesFlow.Tenants;
 
@@ -24,7 +25,7 @@ internal static class TenantsApi
             .Described("MakeTenant", "Make a tenant", "With a first admin key, whose secret is in this answer only.")
             .Accepts<TenantRequest>("application/json").Problems(400, 401, 403, 409, 415, 422, 503);
         tenants.MapPut("/{id}", Save).Allow(Role.Operator)
-            .Described("SaveTenant", "Save a tenant's settings", "All of them: what is left out takes its default.")
+            .Described("SaveTenant", "Save a tenant's settings", "All of them: what is left out takes its default. 'limits' raises or lowers the tenant's rates and its share beside the others.")
             .Accepts<TenantSettings>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
     }
 
@@ -53,12 +54,18 @@ internal static class TenantsApi
         return TypedResults.Created($"/v1/tenants/{id}", TenantWire.Of(id, (await Find(store, id))!, secret));
     }
 
-    private static async Task<Ok<TenantWire>> Save(string id, HttpContext http, IGrainFactory grains, IStore store, ICatalogues catalogues)
+    private static async Task<Ok<TenantWire>> Save(string id, HttpContext http, IGrainFactory grains, IStore store, ICatalogues catalogues, TenantMeters meters)
     {
         _ = await Find(store, id) ?? throw Unknown(id);
         var settings = await http.JsonAsync<TenantSettings>();
+        if (settings.Limits is { } limits && LimitOptions.Faults(limits).ToArray() is { Length: > 0 } faults)
+        {
+            throw new ProblemException(Problems.Invalid(faults));
+        }
+
         (await grains.GetGrain<ITenantGrain>(id).PutSettings(settings, $"operator:{http.Caller().KeyId}")).OrThrow();
         catalogues.Forget(id);
+        meters.Set(id, settings.Limits);
         return TypedResults.Ok(TenantWire.Of(id, (await Find(store, id))!, null));
     }
 
@@ -79,11 +86,11 @@ public sealed record TenantRequest(string? Id, string? Name, string? TimeZone)
 
 /// <param name="Key">The first admin key's secret: only in the answer that made the tenant.</param>
 public sealed record TenantWire(
-    string Id, string? Name, int Version, string TimeZone, string Calendar, string[]? QuietHours, int DigestAbove, Dictionary<string, string> TeamCalendars, string? Key)
+    string Id, string? Name, int Version, string TimeZone, string Calendar, string[]? QuietHours, int DigestAbove, Dictionary<string, string> TeamCalendars, TenantLimits? Limits, string? Key)
 {
     public static TenantWire Of(string id, DocumentRow row, string? secret)
     {
         var s = System.Text.Json.JsonSerializer.Deserialize<TenantSettings>(row.Body, ApiJson.Kept)!;
-        return new(id, s.Name, row.Version, s.TimeZone, s.Calendar, s.QuietHours, s.DigestAbove, s.TeamCalendars, secret);
+        return new(id, s.Name, row.Version, s.TimeZone, s.Calendar, s.QuietHours, s.DigestAbove, s.TeamCalendars, s.Limits, secret);
     }
 }

@@ -48,18 +48,24 @@ public sealed class ActionRequests(Uri target, DateTimeOffset now, string? apiKe
         };
     }
 
-    /// <summary>Actions on customers, without a chain: nothing waits for them.</summary>
-    public LoadRender CustomerActions(int connections, int customersPerConnection)
+    /// <summary>Actions on customers, without a chain: nothing waits for them. One per request, or many in one batch.</summary>
+    /// <param name="round">Keeps the ids of several runs on one server apart.</param>
+    public LoadRender CustomerActions(int connections, int customersPerConnection, int? batch = null, int round = 0)
     {
-        var template = new RequestTemplate(target, "/v1/actions", Action($"note-{Chain}-{Number}", "x.note", $"\"customer\":\"c-{Chain}\""),
-            [Chain, Number], apiKey: apiKey);
+        var template = new RequestTemplate(target, batch is null ? "/v1/actions" : "/v1/actions/batch",
+            Action($"note-{round}-{Chain}-{Number}", "x.note", $"\"customer\":\"c-{Chain}\""), [Chain, Number], batch, apiKey);
         var values = NewValues(template, connections);
         var sent = new long[connections];
         return (connection, _, buffer) =>
         {
-            var number = sent[connection]++;
-            (values[connection][0], values[connection][1]) = ((connection * customersPerConnection) + (number % customersPerConnection), number);
-            return template.Render(buffer, values[connection]);
+            var mine = values[connection];
+            for (var i = 0; i < mine.Length; i += 2)
+            {
+                var number = sent[connection]++;
+                (mine[i], mine[i + 1]) = ((connection * customersPerConnection) + (number % customersPerConnection), number);
+            }
+
+            return template.Render(buffer, mine);
         };
     }
 

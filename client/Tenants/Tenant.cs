@@ -29,12 +29,35 @@ public sealed record Tenant
     /// <summary>Calendars by team.</summary>
     public IReadOnlyDictionary<string, string>? TeamCalendars { get; init; }
 
+    /// <summary>Rates and share of its own; null = as for everyone.</summary>
+    public TenantLimits? Limits { get; init; }
+
     /// <summary>The first admin key's secret: only in the answer that made the tenant.</summary>
     [JsonPropertyName("key")]
     public string? FirstKey { get; init; }
 }
 
+/// <summary>Limits of one tenant in place of the service's own; what is null is as for everyone.</summary>
+public sealed record TenantLimits
+{
+    /// <summary>Actions and other changes per second.</summary>
+    public double? ActionsPerSecond { get; init; }
+
+    /// <summary>How many of them may come at once after a pause.</summary>
+    public double? ActionsBurst { get; init; }
+
+    /// <summary>Reads per second.</summary>
+    public double? ReadsPerSecond { get; init; }
+
+    /// <summary>How many reads may come at once after a pause.</summary>
+    public double? ReadsBurst { get; init; }
+
+    /// <summary>Its part where several tenants want more than there is: 2 = twice another's.</summary>
+    public double? Share { get; init; }
+}
+
 internal sealed record NewTenant(string Id, string? Name, string? TimeZone);
 
 internal sealed record TenantSettings(
-    string? Name, string? TimeZone, string? Calendar, IReadOnlyList<string>? QuietHours, int? DigestAbove, IReadOnlyDictionary<string, string>? TeamCalendars);
+    string? Name, string? TimeZone, string? Calendar, IReadOnlyList<string>? QuietHours, int? DigestAbove, IReadOnlyDictionary<string, string>? TeamCalendars,
+    TenantLimits? Limits);

@@ -67,6 +67,9 @@ public sealed record TenantSettings
 
     /// <summary>Calendar by team.</summary>
     [Id(6)] public Dictionary<string, string> TeamCalendars { get; init; } = [];
+
+    /// <summary>Set by operators; absent = as for everyone.</summary>
+    [Id(7)] public TenantLimits? Limits { get; init; }
 }
 
 /// <summary>A calendar as kept: its definition is the wire's JSON.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SalesFlow.Telemetry;
 
@@ -14,7 +13,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
     private readonly JournalOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<JournalWriter> logger;
-    private readonly Channel<Waiting> queue;
+    private readonly FairQueue<Waiting> queue;
     private readonly Task loop;
     private static readonly TimeSpan FaultRemembered = TimeSpan.FromSeconds(10);
     private long failedAt;
@@ -24,14 +23,16 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         IJournalEngine engine, IEnumerable<ICommitListener> listeners, JournalOptions options, TimeProvider time, ILogger<JournalWriter> logger, TaskScheduler? scheduler = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.TenantCapacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchBytes, 1);
         this.engine = engine;
         this.listeners = [.. listeners];
         this.options = options;
         this.time = time;
         this.logger = logger;
-        queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
-        JournalMetrics.Watch(this, () => queue.Reader.Count);
+        queue = new(options.Capacity, options.TenantCapacity);
+        JournalMetrics.Watch(this, () => queue.Count);
         loop = engine.Blocks
             ? OnOwnThread()
             : Task.Factory.StartNew(WriteAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler ?? TaskScheduler.Default).Unwrap();
@@ -39,18 +40,18 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
 
     /// <summary>Whether commits are taken and none failed for want of a store a moment ago: what readiness is made of. After a fault it turns
     /// true again by itself, since without readiness nothing might come that could show it.</summary>
-    public bool Writable => (failedAt == 0 || time.GetElapsedTime(failedAt) > FaultRemembered) && !queue.Reader.Completion.IsCompleted && queue.Reader.Count < options.Capacity;
+    public bool Writable => (failedAt == 0 || time.GetElapsedTime(failedAt) > FaultRemembered) && !queue.Closed && queue.Count < options.Capacity;
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit)
     {
         var waiting = new Waiting(commit, time.GetTimestamp());
-        if (queue.Writer.TryWrite(waiting))
+        if (queue.TryAdd(commit.Stream.Tenant, waiting, Cost(commit)))
         {
             return new ValueTask<CommitOutcome>(waiting.Task);
         }
 
         JournalMetrics.Busy.Add(1);
-        throw new JournalBusyException("The journal's queue is full, or closed; nothing was kept.");
+        throw new JournalBusyException("The journal's queue is full, for this tenant or for all, or closed; nothing was kept.");
     }
 
     public ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(StreamId stream, int fromVersion = 1, int? toVersion = null, CancellationToken cancellation = default)
@@ -65,7 +66,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
     /// <summary>Refuses new commits and returns when those that wait were written.</summary>
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
+        queue.Close();
         await loop;
         JournalMetrics.Unwatch(this);
     }
@@ -76,7 +77,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         var thread = new Thread(() =>
         {
             // A blocking engine completes its tasks before it returns them, so nothing here ever leaves this thread.
-            while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (queue.WaitAsync().GetAwaiter().GetResult())
             {
                 KeepAsync(Take()).GetAwaiter().GetResult();
             }
@@ -90,21 +91,25 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        while (await queue.Reader.WaitToReadAsync())
+        while (await queue.WaitAsync())
         {
             await KeepAsync(Take());
         }
     }
 
-    private ArraySegment<Waiting> Take()
+    private ArraySegment<Waiting> Take() => queue.Take(options.BatchSize, options.BatchBytes);
+
+    /// <summary>About what the commit takes to write: its bodies, and its rows as if each were a small body.</summary>
+    private static int Cost(Commit commit)
     {
-        var batch = new List<Waiting>(Math.Min(options.BatchSize, queue.Reader.Count + 1));
-        while (batch.Count < options.BatchSize && queue.Reader.TryRead(out var waiting))
+        var bytes = 0L;
+        for (var i = 0; i < commit.Records.Count; i++)
         {
-            batch.Add(waiting);
+            bytes += 512 + commit.Records[i].Body.Length;
         }
 
-        return batch.ToArray();
+        bytes += 256L * (commit.Windows.Count + commit.Alerts.Count + commit.Effects.Count);
+        return (int)Math.Min(bytes, int.MaxValue);
     }
 
     /// <summary>Writes a batch; one that is refused as a whole is halved until the bad commit stands alone.</summary>

@@ -34,6 +34,7 @@ public static class ServerHost
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         var options = ServerOptions.Read(builder.Configuration);
         builder.WebHost.UseUrls(HttpAddresses.Checked(builder.Configuration["urls"] ?? builder.Configuration["ASPNETCORE_URLS"] ?? DefaultUrl));
+        builder.WebHost.ConfigureKestrel(HttpLimits.Set);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
             // Start-up notes of Orleans that say nothing about us: its advice on the garbage collector and a watchdog that counts from the machine's start.
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.Hosting.Lifetime", quiet ? LogLevel.Warning : LogLevel.Information);
@@ -41,7 +42,7 @@ public static class ServerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSalesFlowSqlite(options.DataDirectory);
         builder.Services.AddSalesFlowGrains();
-        builder.Services.AddSalesFlowApi(new ApiOptions { Ready = Ready });
+        builder.Services.AddSalesFlowApi(new ApiOptions { Ready = Ready, Limits = options.Limits });
         builder.Services.AddSingleton<Bootstrap>();
         builder.UseOrleans(silo => Silo(silo, options));
         builder.AddSalesFlowTelemetry();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using SalesFlow.Limits;
 
 namespace SalesFlow.Hosting;
 
@@ -17,6 +18,9 @@ public sealed class ServerOptions
     /// <summary>Tenant and admin key that are made at start if absent.</summary>
     public BootstrapOptions Bootstrap { get; set; } = new();
 
+    /// <summary>What one tenant may ask.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
     /// <exception cref="ConfigurationException">One line that says what is wrong and what to do.</exception>
     public static ServerOptions Read(IConfiguration configuration)
     {
@@ -29,6 +33,11 @@ public sealed class ServerOptions
         if (options.DeadlineShards is < 1 or > 1024)
         {
             throw new ConfigurationException($"SalesFlow__DeadlineShards={options.DeadlineShards} must lie between 1 and 1024");
+        }
+
+        if (options.Limits.Fault() is { } fault)
+        {
+            throw new ConfigurationException(fault);
         }
 
         options.Bootstrap.Check();

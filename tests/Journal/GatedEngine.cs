@@ -14,6 +14,9 @@ internal sealed class GatedEngine(IJournalEngine? inner = null) : IJournalEngine
     /// <summary>Sizes of the batches, in order.</summary>
     public ConcurrentQueue<int> Batches { get; } = new();
 
+    /// <summary>Tenants of the commits of each batch, in order.</summary>
+    public ConcurrentQueue<string[]> Tenants { get; } = new();
+
     /// <summary>When the first batch has come.</summary>
     public Task Entered => entered.Task;
 
@@ -28,6 +31,7 @@ internal sealed class GatedEngine(IJournalEngine? inner = null) : IJournalEngine
         entered.TrySetResult();
         await opened.Task;
         Batches.Enqueue(batch.Count);
+        Tenants.Enqueue([.. batch.Select(commit => commit.Stream.Tenant)]);
         return inner is null ? [.. batch.Select(commit => new CommitOutcome(Answer(commit), ++position))] : await inner.WriteAsync(batch);
     }
 
@@ -42,6 +46,6 @@ internal sealed class GatedEngine(IJournalEngine? inner = null) : IJournalEngine
 
 internal static class Writers
 {
-    public static JournalWriter On(IJournalEngine engine, int capacity = 8192, int batch = 512, params ICommitListener[] listeners)
-        => new(engine, listeners, new JournalOptions { Capacity = capacity, BatchSize = batch }, TimeProvider.System, NullLogger<JournalWriter>.Instance);
+    public static JournalWriter On(IJournalEngine engine, int capacity = 8192, int batch = 512, int perTenant = 6144, params ICommitListener[] listeners)
+        => new(engine, listeners, new JournalOptions { Capacity = capacity, BatchSize = batch, TenantCapacity = perTenant }, TimeProvider.System, NullLogger<JournalWriter>.Instance);
 }

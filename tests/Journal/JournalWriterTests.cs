@@ -36,6 +36,42 @@ public sealed class JournalWriterTests
     }
 
     [Fact]
+    public async Task A_tenant_with_few_commits_is_in_the_next_batch_however_many_another_has()
+    {
+        var engine = new GatedEngine();
+        await using var writer = Writers.On(engine, batch: 100);
+        var waiting = new List<Task> { writer.CommitAsync(Some.Commit()).AsTask() };
+        await engine.Entered;
+        waiting.AddRange(Enumerable.Range(0, 300).Select(n => writer.CommitAsync(Some.Commit($"chain/f-{n}", tenant: "flood")).AsTask()));
+        waiting.AddRange(Enumerable.Range(0, 3).Select(n => writer.CommitAsync(Some.Commit($"chain/q-{n}", tenant: "quiet")).AsTask()));
+        engine.Open();
+        await Task.WhenAll(waiting);
+
+        Assert.Equal([1, 100, 100, 100, 3], engine.Batches);
+        Assert.Equal(3, engine.Tenants.ElementAt(1).Count(tenant => tenant == "quiet"));
+        Assert.Equal(97, engine.Tenants.ElementAt(1).Count(tenant => tenant == "flood"));
+    }
+
+    [Fact]
+    public async Task A_tenant_whose_part_of_the_queue_is_full_is_busy_while_another_is_taken_and_the_writer_stays_writable()
+    {
+        var engine = new GatedEngine();
+        await using var writer = Writers.On(engine, capacity: 8, perTenant: 4);
+        var waiting = new List<Task> { writer.CommitAsync(Some.Commit()).AsTask() };
+        await engine.Entered;
+        waiting.AddRange(Enumerable.Range(0, 4).Select(_ => writer.CommitAsync(Some.Commit(tenant: "flood")).AsTask()));
+
+        Assert.Throws<JournalBusyException>(object? () => writer.CommitAsync(Some.Commit(tenant: "flood")).AsTask().IsCompleted);
+        waiting.Add(writer.CommitAsync(Some.Commit(tenant: "quiet")).AsTask());
+        Assert.True(writer.Writable);
+        waiting.AddRange(Enumerable.Range(0, 3).Select(_ => writer.CommitAsync(Some.Commit(tenant: "quiet")).AsTask()));
+        Assert.False(writer.Writable);
+
+        engine.Open();
+        await Task.WhenAll(waiting);
+    }
+
+    [Fact]
     public async Task Listeners_hear_of_what_was_kept_only_and_before_the_caller_goes_on()
     {
         var engine = new GatedEngine { Answer = commit => commit.ExpectedVersion == 0 ? CommitStatus.Committed : CommitStatus.VersionConflict };
