@@ -42,4 +42,21 @@ public sealed class PagesTests(EdgeServer server)
         Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("GET", "/start/start.js", key: null)).Status);
         Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("GET", "/docs/", key: null)).Status);
     }
+
+    [Fact]
+    public async Task A_ready_process_says_of_journal_and_shards_that_they_are()
+    {
+        await Company.UntilAsync(async () => (await Checks()).GetProperty("shards").GetProperty("caughtUp").GetBoolean(), "the shards have caught up");
+
+        var checks = await Checks();
+        Assert.True(checks.GetProperty("journal").GetProperty("ready").GetBoolean());
+        Assert.True(checks.GetProperty("shards").GetProperty("ready").GetBoolean());
+
+        async Task<JsonElement> Checks()
+        {
+            var (status, body, _) = await server.SendAsync("GET", "/healthz/ready", key: null);
+            Assert.Equal((HttpStatusCode.OK, true), (status, body.GetProperty("ready").GetBoolean()));
+            return body.GetProperty("checks");
+        }
+    }
 }
