@@ -46,7 +46,7 @@ public sealed class DeadlineShardTests : IAsyncLifetime
     {
         silo.Store.Put(Row("first", Now), shard: 0);
         silo.Store.Put(Row("last", Now), shard: 63);
-        await new DeadlineStartup(silo.Grains, silo.Get<IOptions<DeadlineOptions>>(), silo.Get<DeadlineReadiness>()).Execute(CancellationToken.None);
+        await new DeadlineStartup(silo.Grains, silo.Get<IOptions<DeadlineOptions>>(), silo.Get<DeadlineReadiness>(), silo.Get<WakeGate>()).Execute(CancellationToken.None);
         await log.Woken.AtLeast(2);
         Assert.Equal(["acme/first", "acme/last"], log.Wakes.Select(wake => wake.Key).Order(StringComparer.Ordinal));
     }
@@ -60,7 +60,7 @@ public sealed class DeadlineShardTests : IAsyncLifetime
         silo.Store.Put(Row("p-1", Now.AddMinutes(-1)), shard: 63);
         Assert.Equal((false, false), (readiness.Started, await readiness.CaughtUpAsync()));
 
-        await new DeadlineStartup(silo.Grains, silo.Get<IOptions<DeadlineOptions>>(), readiness).Execute(CancellationToken.None);
+        await new DeadlineStartup(silo.Grains, silo.Get<IOptions<DeadlineOptions>>(), readiness, silo.Get<WakeGate>()).Execute(CancellationToken.None);
         await log.Woken.AtLeast(1);
         Assert.Equal((true, false), (readiness.Started, await readiness.CaughtUpAsync()));
 
