@@ -41,6 +41,7 @@ public static class ServerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSalesFlowSqlite(options.DataDirectory);
         builder.Services.AddSalesFlowGrains();
+        builder.Services.AddOptionsFrom(builder.Configuration);
         builder.Services.AddSalesFlowApi(new ApiOptions { Ready = Ready });
         builder.Services.AddSingleton<Bootstrap>();
         builder.UseOrleans(silo => Silo(silo, options));
