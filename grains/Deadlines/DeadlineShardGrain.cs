@@ -153,6 +153,12 @@ internal sealed partial class DeadlineShardGrain(
                 truncated = rows.Count >= limit;
                 queue.EndPoll(ticket, rows.Select(row => new NearWindow(row.Tenant, row.Stream, row.Name, row.Generation, row.WakeAt)), truncated ? rows[^1].WakeAt : horizon);
                 firstRead ??= now;
+                if (queue.Next is null || queue.Next > now)
+                {
+                    // Nothing to put in line; else the next tick does and says so.
+                    gate.Known(shard);
+                }
+
                 room = queue.Count < options.MostNear;
                 alarm.SetNoLaterThan(time.GetUtcNow());
             }
