@@ -9,8 +9,8 @@ public sealed class WakeGate(IOptions<DeadlineOptions> options, TimeProvider tim
     /// <summary>A window that waited longer than this belongs to the backlog, which goes in order. As late as an alert that is marked so.</summary>
     private static readonly TimeSpan Backlog = TimeSpan.FromSeconds(2);
 
-    /// <summary>The backlog goes in groups, one after the other; a group holds what was due within this part of its age, so that a long backlog
-    /// has few groups, and never less than <see cref="LeastSpan"/>.</summary>
+    /// <summary>The backlog goes in groups, one after the other. A group holds what was due within <see cref="LeastSpan"/>; where more wait than there are
+    /// places, what was due within this part of its age, so that a long backlog has few groups.</summary>
     private const int SpanPart = 50;
 
     private static readonly TimeSpan LeastSpan = TimeSpan.FromMilliseconds(100);
@@ -128,7 +128,8 @@ public sealed class WakeGate(IOptions<DeadlineOptions> options, TimeProvider tim
 
         if (group == 0)
         {
-            groupEnd = at.WakeAt + Math.Max(LeastSpan.Ticks, (time.GetUtcNow().UtcTicks - at.WakeAt) / SpanPart);
+            var many = backlog.Count > options.Value.WakesPerSilo;
+            groupEnd = at.WakeAt + Math.Max(LeastSpan.Ticks, many ? (time.GetUtcNow().UtcTicks - at.WakeAt) / SpanPart : 0);
         }
 
         if (at.WakeAt > groupEnd)

@@ -67,6 +67,19 @@ public sealed class WakeGateTests
         await third;
     }
 
+    [Theory]
+    [InlineData(9, 1)]
+    [InlineData(11, 11)]
+    public void A_group_is_narrow_where_few_wait_and_a_part_of_its_age_where_many_do(int waiting, int together)
+    {
+        var gate = Gate(10, Noon.AddHours(1));
+        gate.Hold();
+        var line = Enumerable.Range(0, waiting).Select(n => gate.Enter(Noon.AddSeconds(n))).ToArray();
+        gate.Release();
+
+        Assert.Equal(Math.Min(together, 10), line.Count(one => one.IsCompletedSuccessfully));
+    }
+
     [Fact]
     public async Task Windows_that_are_on_time_and_wake_ups_that_failed_before_do_not_wait_for_the_backlog()
     {
