@@ -28,6 +28,7 @@ public sealed class BusyChainTests : IAsyncLifetime
             .AddSalesFlowSqlite(directory)
             .AddSingleton<BusyJournal>()
             .AddSingleton<IJournal>(provider => provider.GetRequiredService<BusyJournal>())
+            .AddSubjectKinds()
             .AddSingleton<Catalogues>()
             .AddSingleton<IPulseReader, RecordPulse>()
             .AddSingleton<IEffectHandler, AdvanceHandler>());
