@@ -5,9 +5,6 @@ namespace SalesFlow.Api;
 /// <summary>Settings of the HTTP edge.</summary>
 public sealed record ApiOptions
 {
-    /// <summary>Largest evidence file. Default: 20 MiB.</summary>
-    public long EvidenceLimitBytes { get; init; } = 20 * 1_048_576;
-
     /// <summary>A quiet live feed says that it is alive this often. Default: 15 s.</summary>
     public TimeSpan PulseHeartbeat { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -86,14 +86,4 @@ public static class SalesFlowApi
         });
         return group;
     }
-
-    private static void MapHealth(this IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/healthz/live", () => TypedResults.Text("live")).Allow(Role.Anyone).WithTags("Health")
-            .Described("Live", "The process runs", "Answers as long as the process can answer.");
-        routes.MapGet("/healthz/ready", async (HttpContext http, ApiOptions options) =>
-                await options.Ready(http.RequestServices) ? Results.Text("ready") : throw new ProblemException(Api.Problems.Busy))
-            .Allow(Role.Anyone).WithTags("Health")
-            .Described("Ready", "The process can serve", "The silo has joined and the journal is writable.").Produces<string>(200, "text/plain").Problems(503);
-    }
 }

@@ -17,7 +17,7 @@ public static class StorageRegistration
     /// so that a directory in use or a failing script stops the start.</summary>
     public static IServiceCollection AddSalesFlowSqlite(this IServiceCollection services, string dataDirectory)
     {
-        services.AddSingleton(_ => SqliteDatabase.Open(dataDirectory));
+        services.AddSingleton(provider => SqliteDatabase.Open(dataDirectory, provider.GetRequiredService<IOptions<SqliteOptions>>().Value));
         services.AddSingleton<IJournalEngine, SqliteJournalEngine>();
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
@@ -50,6 +50,7 @@ public static class StorageRegistration
 
     private static IServiceCollection AddJournal(this IServiceCollection services)
     {
+        services.AddOptions<SqliteOptions>();
         services.AddOptions<JournalOptions>();
         services.AddOptions<EvidenceOptions>();
         services.TryAddSingleton(TimeProvider.System);

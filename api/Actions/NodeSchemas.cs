@@ -32,8 +32,8 @@ internal sealed class NodeSchemas
                 [.. errors.Take(MostErrors).Select(e => new FieldError("/fields" + Place(e.Path), $"{e.Kind}{(e.Property is null ? "" : $": {e.Property}")}"))]).ToProblem();
     }
 
-    /// <summary>Whether a text is a JSON Schema that can be held against fields.</summary>
-    public static async Task<string?> FaultAsync(string schema)
+    /// <summary>Where a text is no JSON Schema that can be held against fields; null where it is one. The reader's own words speak of its types.</summary>
+    public static async Task<FieldError?> FaultAsync(string schema)
     {
         try
         {
@@ -42,7 +42,8 @@ internal sealed class NodeSchemas
         }
         catch (Exception e) when (e is Newtonsoft.Json.JsonException or InvalidOperationException or NotSupportedException)
         {
-            return e.Message;
+            var path = e is Newtonsoft.Json.JsonSerializationException { Path: { Length: > 0 } at } ? "/" + at : null;
+            return new("/schema" + Place(path), "is no JSON Schema: this keyword cannot have this value");
         }
     }
 

@@ -15,6 +15,8 @@ internal sealed record ChainLinks(string? Template, string? Period, string? Team
 
     public string Void => Link("state", "void");
 
+    public string Stuck => Link("stuck", "true");
+
     public string Reason(string reason) => Link("loop", "broken", "void", "false", "reason", reason);
 
     public string Step(string step) => Link("loop", "broken", "void", "false", "step", step);

@@ -13,7 +13,7 @@ internal static class RatesMapping
             ChangePoints(counts.Rate, view.Previous?.Rate),
             Array.ConvertAll(view.Groups, group => Of(group, links, groupBy)),
             links.Planned,
-            new(links.Closed, links.Broken, links.InFlight, links.Void, counts.BrokenBy.Keys.ToDictionary(reason => reason, links.Reason)));
+            Lists(links, counts));
     }
 
     public static BreakpointWire Of(BreakpointCell cell, Period? period, string by)
@@ -43,8 +43,11 @@ internal static class RatesMapping
             "template" => links with { Template = group.Key },
             _ => links with { Period = group.Key },
         };
-        return new(group.Key, c.Planned, c.Closed, c.Broken, c.InFlight, c.Void, c.Stuck, Rounded(c.Rate), Rounded(c.SettledRate), c.BrokenBy, narrowed.Planned);
+        return new(group.Key, c.Planned, c.Closed, c.Broken, c.InFlight, c.Void, c.Stuck, Rounded(c.Rate), Rounded(c.SettledRate), c.BrokenBy, narrowed.Planned, Lists(narrowed, c));
     }
+
+    private static RateLists Lists(ChainLinks links, RateCounts counts) =>
+        new(links.Closed, links.Broken, links.InFlight, links.Void, links.Stuck, counts.BrokenBy.Keys.ToDictionary(reason => reason, links.Reason));
 
     private static double? Rounded(double? fraction) => fraction is { } given ? Math.Round(given, 6) : null;
 }

@@ -22,12 +22,15 @@ public sealed record RatesAnswer(
 
 public sealed record PreviousWire(string Period, [property: JsonIgnore(Condition = Never)] double? Rate);
 
+/// <summary>The counts of one team, owner, template or day.</summary>
+/// <param name="List">The chains that were planned.</param>
+/// <param name="Lists">The chains behind each of the other numbers.</param>
 public sealed record RateGroupWire(
     string Key, int Planned, int Closed, int Broken, int InFlight, int Void, int Stuck,
     [property: JsonIgnore(Condition = Never)] double? Rate, [property: JsonIgnore(Condition = Never)] double? SettledRate,
-    Dictionary<string, int> BrokenBy, string List);
+    Dictionary<string, int> BrokenBy, string List, RateLists Lists);
 
-public sealed record RateLists(string Closed, string Broken, string InFlight, string Void, Dictionary<string, string> BrokenBy);
+public sealed record RateLists(string Closed, string Broken, string InFlight, string Void, string Stuck, Dictionary<string, string> BrokenBy);
 
 /// <summary>A step that is overdue or lacks evidence now.</summary>
 /// <param name="Since">When it got stuck.</param>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using SalesFlow.Api;
 using SalesFlow.Chains;
@@ -24,12 +25,12 @@ internal static class EvidenceApi
     }
 
     private static async Task<IResult> Put(
-        string sha256, HttpContext http, EvidenceFiles files, FileIndex index, IStore store, IGrainFactory grains, ApiOptions options)
+        string sha256, HttpContext http, EvidenceFiles files, FileIndex index, IStore store, IGrainFactory grains, IOptions<EvidenceOptions> options)
     {
         var digest = Digest(sha256) ?? throw new ProblemException(Problems.Invalid("/sha256", "must be the file's SHA-256 as 64 hexadecimal digits"));
-        if (http.Request.ContentLength > options.EvidenceLimitBytes)
+        if (http.Request.ContentLength > options.Value.MostBytes)
         {
-            throw new ProblemException(Problems.TooLarge(options.EvidenceLimitBytes));
+            throw new ProblemException(Problems.TooLarge(options.Value.MostBytes));
         }
 
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -42,7 +43,7 @@ internal static class EvidenceApi
         var result = await files.PutAsync(tenant, digest, http.Request.Body, http.RequestAborted);
         if (result.File is not { } file)
         {
-            throw new ProblemException(Refused(result, options));
+            throw new ProblemException(Refused(result, options.Value));
         }
 
         EvidenceMetrics.Bytes.Add(result.Status == EvidenceStatus.Added ? file.Bytes : 0);
@@ -80,9 +81,9 @@ internal static class EvidenceApi
         }
     }
 
-    private static Problem Refused(EvidenceResult result, ApiOptions options) => result.Status switch
+    private static Problem Refused(EvidenceResult result, EvidenceOptions options) => result.Status switch
     {
-        EvidenceStatus.TooLarge => Problems.TooLarge(options.EvidenceLimitBytes),
+        EvidenceStatus.TooLarge => Problems.TooLarge(options.MostBytes),
         EvidenceStatus.DigestMismatch => new(422, "digest-mismatch", "The file is not the one that the address names",
             $"{result.Detail} Compute the SHA-256 of the very bytes you send and put it in the address."),
         EvidenceStatus.TypeNotAllowed => new(415, "evidence-type-not-allowed", "This kind of file is not taken as evidence",

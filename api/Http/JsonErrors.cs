@@ -7,7 +7,8 @@ namespace SalesFlow.Api;
 /// <summary>Says of a JSON that can't be read where it is wrong: malformed text by line and position, wrong values by pointer.</summary>
 internal static class JsonErrors
 {
-    public static Problem ToProblem(JsonException error, JsonTypeInfo type)
+    /// <param name="body">What was sent, read again to say of every member what is wrong with it.</param>
+    public static Problem ToProblem(JsonException error, JsonTypeInfo type, ReadOnlySpan<byte> body)
     {
         // The reader's own exception is inside only where the text itself is broken.
         if (error.InnerException is JsonException || (error.Path is null && error.LineNumber is not null))
@@ -15,10 +16,9 @@ internal static class JsonErrors
             return Malformed((error.InnerException as JsonException) ?? error);
         }
 
-        var pointer = Pointer(error.Path ?? "$");
-        return Problems.Invalid(pointer, Unmapped(error.Message) is { } member
-            ? Unknown(member, pointer, type)
-            : Words(error));
+        return JsonShape.Faults(JsonElement.Parse(body), type) is [_, ..] faults
+            ? Problems.Invalid([.. faults])
+            : Problems.Invalid(Pointer(error.Path ?? "$"), Words(error));
     }
 
     public static Problem Malformed(JsonException error)
@@ -64,30 +64,6 @@ internal static class JsonErrors
 
     private static void Append(StringBuilder pointer, string token) => pointer.Append('/').Append(token.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
 
-    private static string? Unmapped(string message)
-    {
-        const string start = "The JSON property '";
-        var end = message.IndexOf("' could not be mapped", StringComparison.Ordinal);
-        return message.StartsWith(start, StringComparison.Ordinal) && end > 0 ? message[start.Length..end] : null;
-    }
-
-    private static string Unknown(string member, string pointer, JsonTypeInfo type)
-    {
-        var at = type;
-        foreach (var token in pointer.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipLast(1))
-        {
-            var next = at.Kind == JsonTypeInfoKind.Object ? at.Properties.FirstOrDefault(p => p.Name == token)?.PropertyType : at.ElementType;
-            if (next is null)
-            {
-                break;
-            }
-
-            at = type.Options.GetTypeInfo(next);
-        }
-
-        return Unknown(member, at.Properties.Select(p => p.Name));
-    }
-
     private static string Words(JsonException error)
     {
         var what = error.Message;
@@ -101,6 +77,7 @@ internal static class JsonErrors
             return "is given twice";
         }
 
-        return what.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "has the wrong type" : what.Split(" Path: ")[0];
+        // Words of our own readers are kept; the serializer's speak of its types.
+        return what.StartsWith("The ", StringComparison.Ordinal) ? "has the wrong form" : what.Split(" Path: ")[0];
     }
 }

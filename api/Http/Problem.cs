@@ -21,6 +21,9 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
     /// <summary>Seconds to wait before the request is worth repeating.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>Writes members of its own, where this problem has any.</summary>
+    public Action<Utf8JsonWriter>? More { get; init; }
+
     public Task WriteAsync(HttpContext http)
     {
         HttpMetrics.Count(Status);
@@ -57,6 +60,7 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
         json.WriteString("detail"u8, Detail);
         json.WriteString("code"u8, Code);
         WriteErrors(json);
+        More?.Invoke(json);
         json.WriteEndObject();
     }
 

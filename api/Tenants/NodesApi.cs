@@ -43,7 +43,7 @@ internal static class NodesApi
         var body = Keyed.Same(key, await http.JsonAsync<NodeWire>(), b => b.Key, (b, name) => b with { Key = name });
         if (body.ToNode().Schema is { } schema && await NodeSchemas.FaultAsync(schema) is { } fault)
         {
-            throw new ProblemException(Problems.Invalid("/schema", $"is no JSON Schema: {fault}"));
+            throw new ProblemException(Problems.Invalid(fault));
         }
 
         var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutNode(body.ToNode(), caller.Actor)).OrThrow();

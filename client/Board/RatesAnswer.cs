@@ -73,8 +73,33 @@ public record RateCounts
     /// <summary>Change against the period before, in percentage points.</summary>
     public double? ChangePoints { get; init; }
 
-    /// <summary>Where the list behind the numbers is.</summary>
+    /// <summary>Where the chains that were planned are listed.</summary>
     public string? List { get; init; }
+
+    /// <summary>Where the chains behind each of the other numbers are listed.</summary>
+    public RateLists? Lists { get; init; }
+}
+
+/// <summary>Addresses of lists; each holds exactly as many chains as its number says.</summary>
+public sealed record RateLists
+{
+    /// <summary>Behind <see cref="RateCounts.Closed"/>.</summary>
+    public string? Closed { get; init; }
+
+    /// <summary>Behind <see cref="RateCounts.Broken"/>.</summary>
+    public string? Broken { get; init; }
+
+    /// <summary>Behind <see cref="RateCounts.InFlight"/>.</summary>
+    public string? InFlight { get; init; }
+
+    /// <summary>Behind <see cref="RateCounts.Void"/>.</summary>
+    public string? Void { get; init; }
+
+    /// <summary>Behind <see cref="RateCounts.Stuck"/>.</summary>
+    public string? Stuck { get; init; }
+
+    /// <summary>Behind each reason of <see cref="RateCounts.BrokenBy"/>.</summary>
+    public IReadOnlyDictionary<string, string> BrokenBy { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>The rate of the period before.</summary>

@@ -13,6 +13,7 @@ public static class DeadlineServices
         services.TryAddSingleton<WakeGate>();
         services.TryAddSingleton<WindowOwners>();
         services.TryAddSingleton<EffectRedrive>();
+        services.TryAddSingleton<DeadlineReadiness>();
         services.AddSingleton(WindowOwnerKind.Chain);
         services.AddSingleton<ICommitListener, DeadlineHints>();
         return services;

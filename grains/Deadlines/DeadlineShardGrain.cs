@@ -41,12 +41,17 @@ internal sealed partial class DeadlineShardGrain(
     {
         shard = (int)this.GetPrimaryKeyLong();
         jitter = new Random(shard);
+        gate.Begin(shard);
         alarm = new(time, Tick);
         alarm.Set(time.GetUtcNow());
         return Task.CompletedTask;
     }
 
-    public void Dispose() => alarm?.Dispose();
+    public void Dispose()
+    {
+        alarm?.Dispose();
+        gate.Known(shard);
+    }
 
     public Task Start() => Remember();
 
@@ -100,6 +105,11 @@ internal sealed partial class DeadlineShardGrain(
             _ = Wake(due);
         }
 
+        if (firstRead is not null)
+        {
+            gate.Known(shard);
+        }
+
         if (now >= nextPrepare && queue.NextUnprepared is not null)
         {
             Prepare(now);
@@ -143,6 +153,12 @@ internal sealed partial class DeadlineShardGrain(
                 truncated = rows.Count >= limit;
                 queue.EndPoll(ticket, rows.Select(row => new NearWindow(row.Tenant, row.Stream, row.Name, row.Generation, row.WakeAt)), truncated ? rows[^1].WakeAt : horizon);
                 firstRead ??= now;
+                if (queue.Next is null || queue.Next > now)
+                {
+                    // Nothing to put in line; else the next tick does and says so.
+                    gate.Known(shard);
+                }
+
                 room = queue.Count < options.MostNear;
                 alarm.SetNoLaterThan(time.GetUtcNow());
             }
@@ -153,6 +169,7 @@ internal sealed partial class DeadlineShardGrain(
         catch (Exception error)
         {
             nextRead = time.GetUtcNow() + TimeSpan.FromSeconds(1);
+            gate.Known(shard);
             LogNotRead(log, shard, error);
         }
         finally
@@ -188,45 +205,47 @@ internal sealed partial class DeadlineShardGrain(
 
     private async Task Wake(Due due)
     {
-        var window = due.Window;
+        var place = await gate.Enter(due.Window.WakeAt, inOrder: due.Attempts == 0);
+        try
+        {
+            await Wake(due.Window, due.Attempts + 1);
+            flying--;
+            if (full && queue.Count < options.MostNear / 2)
+            {
+                nextRead = time.GetUtcNow(); // what did not fit into memory waits in the store
+            }
+
+            if (queue.Next is { } next && next <= time.GetUtcNow())
+            {
+                Tick();
+            }
+            else
+            {
+                Arm();
+            }
+        }
+        finally
+        {
+            gate.Leave(place);
+        }
+    }
+
+    private async Task Wake(NearWindow window, int attempt)
+    {
         using var span = Signals.Spans.StartActivity(Signals.WakeSpan);
         try
         {
-            await gate.Enter(window.WakeAt);
-            try
-            {
-                await owners.Of(GrainFactory, window.Tenant, window.Stream).Wake(window.Name, window.Generation).WaitAsync(options.WakeTimeout, time);
-            }
-            finally
-            {
-                gate.Leave();
-            }
-
+            await owners.Of(GrainFactory, window.Tenant, window.Stream).Wake(window.Name, window.Generation).WaitAsync(options.WakeTimeout, time);
             queue.Done(window);
             fired++;
             DeadlineMetrics.Lateness.Record((time.GetUtcNow() - window.WakeAt).TotalSeconds);
         }
         catch (Exception error)
         {
-            queue.Failed(window, time.GetUtcNow() + options.Retry(due.Attempts + 1));
+            queue.Failed(window, time.GetUtcNow() + options.Retry(attempt));
             DeadlineMetrics.Failed.Add(1);
             span?.SetStatus(ActivityStatusCode.Error, error.Message);
-            LogNotWoken(log, window.Tenant, window.Stream, window.Name, due.Attempts + 1, error);
-        }
-
-        flying--;
-        if (full && queue.Count < options.MostNear / 2)
-        {
-            nextRead = time.GetUtcNow(); // what did not fit into memory waits in the store
-        }
-
-        if (queue.Next is { } next && next <= time.GetUtcNow())
-        {
-            Tick();
-        }
-        else
-        {
-            Arm();
+            LogNotWoken(log, window.Tenant, window.Stream, window.Name, attempt, error);
         }
     }
 

@@ -5,11 +5,22 @@ using SalesFlow.Notifications;
 namespace SalesFlow.Deadlines;
 
 /// <summary>Brings up all shards and the alert courier when the silo is active; in a cluster those that are up already stay where they are.</summary>
-public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptions> options) : IStartupTask
+public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptions> options, DeadlineReadiness readiness, WakeGate gate) : IStartupTask
 {
     public async Task Execute(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(Enumerable.Range(0, options.Value.Shards).Select(shard => grains.GetGrain<IDeadlineShardGrain>(shard).Start()));
+        // What fell due while nobody was there goes oldest first over all shards, so none begins before all are there.
+        gate.Hold();
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, options.Value.Shards).Select(shard => grains.GetGrain<IDeadlineShardGrain>(shard).Start()));
+        }
+        finally
+        {
+            gate.Release();
+        }
+
         await grains.GetGrain<IAlertCourierGrain>(0).Start();
+        readiness.Start();
     }
 }

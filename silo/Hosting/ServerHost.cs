@@ -42,6 +42,7 @@ public static class ServerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSalesFlowSqlite(options.DataDirectory);
         builder.Services.AddSalesFlowGrains();
+        builder.Services.AddOptionsFrom(builder.Configuration);
         builder.Services.AddSalesFlowApi(new ApiOptions { Ready = Ready, Limits = options.Limits });
         builder.Services.AddSingleton<Bootstrap>();
         builder.UseOrleans(silo => Silo(silo, options));

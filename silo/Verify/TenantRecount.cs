@@ -17,7 +17,11 @@ public sealed class TenantRecount
 
     public HashSet<string> Windows { get; } = [];
 
-    public HashSet<string> Rungs { get; } = [];
+    /// <summary>Rungs that fired, with what must stand beside each.</summary>
+    public Dictionary<string, FiredRungs> Rungs { get; } = [];
+
+    /// <summary>Digests of files that had arrived, with a stream that counts on each.</summary>
+    public Dictionary<string, string> Files { get; } = [];
 
     public Dictionary<BoardCell, int> Cells { get; } = [];
 
@@ -53,13 +57,68 @@ public sealed class TenantRecount
         }
     }
 
-    public void AddRung(string key) => Rungs.Add(key);
+    /// <summary>What one record says of files.</summary>
+    /// <param name="data">The record's <c>data</c>.</param>
+    public void AddFiles(string stream, JsonElement data)
+    {
+        if (data.TryGetProperty("sha256", out var arrived))
+        {
+            Files.TryAdd(arrived.GetString()!, stream);
+        }
+
+        if (data.TryGetProperty("action", out var action) && action.TryGetProperty("evidence", out var evidence))
+        {
+            var absent = data.TryGetProperty("absentFiles", out var files) ? files.EnumerateArray().Select(file => file.GetString()!).ToHashSet() : [];
+            foreach (var item in evidence.EnumerateArray())
+            {
+                if (item.TryGetProperty("sha256", out var sha256) && sha256.GetString() is { } digest && !absent.Contains(digest))
+                {
+                    Files.TryAdd(digest, stream);
+                }
+            }
+        }
+    }
+
+    public void AddRung(string key, FiredRungs rung) => Rungs[key] = rung;
 
     public IEnumerable<(string Template, int Closed, int Planned)> Rates() => Cells
         .Where(c => c.Key.Outcome != "void")
         .GroupBy(c => c.Key.Template)
         .OrderBy(g => g.Key, StringComparer.Ordinal)
         .Select(g => (g.Key, g.Where(c => c.Key.Outcome == "closed").Sum(c => c.Value), g.Sum(c => c.Value)));
+}
+
+/// <summary>A rung as its record tells of it.</summary>
+public sealed record FiredRungs(string Window, DateTimeOffset DueAt, DateTimeOffset FiredAt, string[] To)
+{
+    /// <summary>The columns of the alert that say something else; empty where all agree.</summary>
+    public IEnumerable<string> Differences(AlertRow alert)
+    {
+        if (alert.Step != Window)
+        {
+            yield return "step";
+        }
+
+        if (!alert.Recipients.SequenceEqual(To))
+        {
+            yield return "recipients";
+        }
+
+        if (alert.DueAt.ToUnixTimeMilliseconds() != DueAt.ToUnixTimeMilliseconds())
+        {
+            yield return "due moment";
+        }
+
+        if (alert.FiredAt.ToUnixTimeMilliseconds() != FiredAt.ToUnixTimeMilliseconds())
+        {
+            yield return "moment of firing";
+        }
+
+        if (alert.Late != FiredAt - DueAt > ChainCommit.LateAfter)
+        {
+            yield return "late flag";
+        }
+    }
 }
 
 /// <summary>What was checked and what differs.</summary>
@@ -71,6 +130,7 @@ public sealed class VerifyReport
     public long Chains { get; set; }
     public long Windows { get; set; }
     public long Alerts { get; set; }
+    public long Files { get; set; }
 
     /// <summary>Recounted closed of planned, by tenant and template.</summary>
     public List<string> Rates { get; } = [];

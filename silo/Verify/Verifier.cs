@@ -3,15 +3,17 @@ using System.Text.Json;
 using SalesFlow.Audit;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
+using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Subjects;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Verify;
 
-/// <summary>Recomputes everything from the journal and says where what is kept differs: digests, versions, current rows, windows, alerts and rates.</summary>
-public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds)
+/// <summary>Recomputes everything from the journal and says where what is kept differs: digests, versions, current rows, windows, alerts, rates and files of evidence.</summary>
+public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds, EvidenceFiles files)
 {
+    private readonly EvidenceCheck evidence = new(audit, files);
     private readonly Dictionary<(string Tenant, string Key, int Version), CompiledTemplate> templates = [];
     private readonly Dictionary<(string Tenant, string Key, int Version), WorkCalendar> calendars = [];
 
@@ -60,6 +62,7 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
         await Windows(tenant, expected, report, cancellation);
         await Alerts(tenant, expected, report, cancellation);
         await Rates(tenant, expected, report, cancellation);
+        await evidence.TenantAsync(tenant, expected, report, cancellation);
     }
 
     private async ValueTask StreamAsync(List<JournalRecord> records, TenantRecount expected, VerifyReport report)
@@ -81,7 +84,7 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
                 return;
             }
 
-            if (!EnvelopeHolds(record))
+            if (!EnvelopeHolds(record, expected))
             {
                 report.Differs($"{record.Stream}: version {record.Version} is kept beside columns that say something else");
                 return;
@@ -103,11 +106,13 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
     }
 
     /// <summary>What is kept beside a body for look-ups says what the body says.</summary>
-    private static bool EnvelopeHolds(JournalRecord record)
+    private static bool EnvelopeHolds(JournalRecord record, TenantRecount expected)
     {
         using var body = JsonDocument.Parse(record.Body);
         var root = body.RootElement;
-        var action = root.GetProperty("data").TryGetProperty("action", out var kept) ? kept.GetProperty("id").GetString() : null;
+        var data = root.GetProperty("data");
+        expected.AddFiles(record.Stream.Name, data);
+        var action = data.TryGetProperty("action", out var kept) ? kept.GetProperty("id").GetString() : null;
         return root.GetProperty("stream").GetString() == record.Stream.Name && root.GetProperty("version").GetInt32() == record.Version
             && root.GetProperty("kind").GetString() == record.Kind && root.GetProperty("recordedAt").GetString() == Stamp.Text(record.RecordedAt) && action == record.ActionId;
     }
@@ -162,11 +167,12 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
 
         var verdict = ChainJudge.Judge(chain, clocks, chain.AsOf);
         expected.Add(ChainProjection.Row(chain, verdict, clocks), verdict.Wakes);
-        foreach (var fired in records.Where(r => r.Kind == "window.fired").Select(r => (RungsFired)ChainRecords.Read(r.Kind, r.Body)))
+        foreach (var record in records.Where(r => r.Kind == "window.fired"))
         {
+            var fired = (RungsFired)ChainRecords.Read(record.Kind, record.Body);
             foreach (var rung in fired.Rungs)
             {
-                expected.AddRung($"{planned.Id} {Chain.FiredKey(fired.Window, fired.Generation, rung.Rung)}");
+                expected.AddRung($"{planned.Id} {Chain.FiredKey(fired.Window, fired.Generation, rung.Rung)}", new(fired.Window, rung.DueAt, record.RecordedAt, rung.To));
             }
         }
     }
@@ -229,13 +235,17 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
                 report.Differs($"{tenant}: rung {key} was told twice");
             }
 
-            if (!expected.Rungs.Contains(key))
+            if (!expected.Rungs.TryGetValue(key, out var fired))
             {
                 report.Differs($"{tenant}: rung {key} was told, but its records do not say so");
             }
+            else if (fired.Differences(alert.Alert).ToList() is [_, ..] columns)
+            {
+                report.Differs($"{tenant}: the alert of rung {key} is not as its record says: {string.Join(", ", columns)}");
+            }
         }
 
-        foreach (var missing in expected.Rungs.Where(r => !seen.Contains(r)))
+        foreach (var missing in expected.Rungs.Keys.Where(r => !seen.Contains(r)))
         {
             report.Differs($"{tenant}: rung {missing} fired and was told to nobody");
         }

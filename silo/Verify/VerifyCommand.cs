@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SalesFlow.Audit;
+using SalesFlow.Evidence;
 using SalesFlow.Hosting;
 using SalesFlow.Journal;
 using SalesFlow.Sqlite;
@@ -22,7 +23,7 @@ public static class VerifyCommand
     {
         var receipt = new Argument<FileInfo?>("receipt") { Description = "A receipt saved from GET /v1/chains/{id}/receipt; without it the data directory is verified", Arity = ArgumentArity.ZeroOrOne };
         var data = new Option<string?>("--data") { Description = "The data directory (default: as configured)" };
-        var command = new Command("verify", "Recompute digests, verdicts, windows, alerts and rates from the journal and say what differs") { receipt, data };
+        var command = new Command("verify", "Recompute digests, verdicts, windows, alerts and rates from the journal, check the files of evidence, and say what differs") { receipt, data };
         command.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -41,7 +42,8 @@ public static class VerifyCommand
         services.AddSubjectKinds();
         await using var provider = services.BuildServiceProvider();
         using var database = provider.GetRequiredService<SqliteDatabase>();
-        var report = await new Verifier(provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>(), provider.GetRequiredService<SubjectKinds>()).RunAsync(cancel);
+        var report = await new Verifier(
+            provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>(), provider.GetRequiredService<SubjectKinds>(), provider.GetRequiredService<EvidenceFiles>()).RunAsync(cancel);
         foreach (var rate in report.Rates)
         {
             await output.WriteLineAsync($"recount {rate}");
@@ -50,6 +52,11 @@ public static class VerifyCommand
         foreach (var difference in report.Differences)
         {
             await output.WriteLineAsync($"differs: {difference}");
+        }
+
+        if (report.Files > 0)
+        {
+            await output.WriteLineAsync($"files of evidence: {report.Files}");
         }
 
         await output.WriteLineAsync($"{report.Records} records, {report.Chains} chains, {report.Windows} open windows, {report.Alerts} alerts: "

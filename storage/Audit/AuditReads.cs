@@ -33,6 +33,9 @@ public interface IAuditReads
     /// <summary>Ids that were used, with the record that used each.</summary>
     IAsyncEnumerable<TakenKey> OnceKeysAsync(string tenant, CancellationToken cancellation = default);
 
+    /// <summary>Files of evidence that were noted, by digest.</summary>
+    IAsyncEnumerable<EvidenceFile> EvidenceAsync(string tenant, CancellationToken cancellation = default);
+
     /// <summary>All versions of all documents.</summary>
     ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default);
 }
@@ -135,6 +138,18 @@ public sealed class AuditReads(ListDatabase database) : IAuditReads
         await foreach (var row in rows)
         {
             yield return row.ToKey();
+        }
+    }
+
+    public async IAsyncEnumerable<EvidenceFile> EvidenceAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<EvidenceTable>(
+            (tables, last) => tables.Evidence.Where(file => file.Tenant == tenant && file.Sha256.CompareTo(last == null ? "" : last.Sha256) > 0)
+                .OrderBy(file => file.Sha256).Take(Part).ToList(),
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return row.ToFile();
         }
     }
 

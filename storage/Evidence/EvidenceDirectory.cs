@@ -2,7 +2,8 @@ using SalesFlow.Journal;
 
 namespace SalesFlow.Evidence;
 
-/// <summary>Bytes as files, <c>&lt;directory&gt;/&lt;tenant&gt;/&lt;ab&gt;/&lt;sha256&gt;</c>. A file is on the disk before the store notes it, so a noted file is always there.</summary>
+/// <summary>Bytes as files, <c>&lt;directory&gt;/&lt;tenant&gt;/&lt;ab&gt;/&lt;sha256&gt;</c>. A file and its name
+/// are on the disk before the store notes it, so a noted file is always there. No upload is in memory as a whole.</summary>
 public sealed class EvidenceDirectory(string directory, IStore store) : IEvidenceBytes
 {
     /// <summary>A name that no tenant's folder can have.</summary>
@@ -42,18 +43,20 @@ public sealed class EvidenceDirectory(string directory, IStore store) : IEvidenc
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> part, CancellationToken cancellation) => file.WriteAsync(part, cancellation);
 
-        public async ValueTask<byte[]> ReadAsync(CancellationToken cancellation)
+        public async ValueTask<Stream> ReadAsync(CancellationToken cancellation)
         {
             file.Flush(flushToDisk: true);
             await file.DisposeAsync();
-            return await File.ReadAllBytesAsync(path, cancellation);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0);
         }
 
         public async ValueTask<bool> KeepAsync(string tenant, EvidenceFile note)
         {
             var kept = owner.FileOf(tenant, note.Sha256);
-            Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+            var folder = Path.GetDirectoryName(kept)!;
+            DurableDirectory.Create(owner.Root, folder);
             File.Move(path, kept, overwrite: true);
+            DurableDirectory.Sync(folder);
             return await owner.Store.AddEvidenceAsync(tenant, note, CancellationToken.None);
         }
 
@@ -63,6 +66,8 @@ public sealed class EvidenceDirectory(string directory, IStore store) : IEvidenc
             File.Delete(path);
         }
     }
+
+    private string Root => directory;
 
     private IStore Store => store;
 }

@@ -34,7 +34,7 @@ public enum EvidenceStatus
 /// <param name="Detail">In words, when refused.</param>
 public sealed record EvidenceResult(EvidenceStatus Status, EvidenceFile? File = null, string? Detail = null);
 
-/// <summary>Files of evidence, each under the digest of its bytes, which are told apart by what is in them.</summary>
+/// <summary>Files of evidence, each under the digest of its bytes, which are told apart by what is in them, read part by part.</summary>
 public sealed class EvidenceFiles(IEvidenceBytes bytes, IStore store, EvidenceOptions options, TimeProvider time)
 {
     /// <summary>Takes a file. Uploading the same one twice, also at once, is harmless.</summary>
@@ -63,7 +63,7 @@ public sealed class EvidenceFiles(IEvidenceBytes bytes, IStore store, EvidenceOp
             return new EvidenceResult(EvidenceStatus.Known, known);
         }
 
-        var received = await upload.ReadAsync(cancellation);
+        await using var received = await upload.ReadAsync(cancellation);
         var type = MediaTypes.Of(received);
         if (type is null || !options.AllowedTypes.Contains(type))
         {

@@ -20,8 +20,8 @@ public interface IUpload : IAsyncDisposable
 {
     ValueTask WriteAsync(ReadOnlyMemory<byte> part, CancellationToken cancellation);
 
-    /// <summary>All of them, when all have come.</summary>
-    ValueTask<byte[]> ReadAsync(CancellationToken cancellation);
+    /// <summary>All of them, when all have come: from the first on, and able to seek. The caller disposes it.</summary>
+    ValueTask<Stream> ReadAsync(CancellationToken cancellation);
 
     /// <summary>Keeps the bytes and notes the file; false if it was known. Durable when it returns.</summary>
     ValueTask<bool> KeepAsync(string tenant, EvidenceFile file);

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
-using System.Text.Unicode;
 
 namespace SalesFlow.Evidence;
 
@@ -21,11 +19,16 @@ public static class MediaTypes
     private const string Slides = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
 
     /// <summary>The media type, or null where it is none of <see cref="All"/>.</summary>
-    public static string? Of(byte[] content)
+    public static string? Of(byte[] content) => Of(new MemoryStream(content, writable: false));
+
+    /// <summary>The same of a content that need not fit into memory; it is read from its beginning and must be able to seek.</summary>
+    public static string? Of(Stream content)
     {
-        var start = content.AsSpan(0, Math.Min(64, content.Length));
+        Span<byte> head = stackalloc byte[64];
+        content.Position = 0;
+        ReadOnlySpan<byte> start = head[..content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         return Image(start) ?? Sound(start) ?? Container(start) ?? (start.StartsWith("%PDF-"u8) ? "application/pdf" : null)
-            ?? (start.StartsWith("PK\u0003\u0004"u8) ? Office(content) : null) ?? Text(content);
+            ?? (start.StartsWith("PK\u0003\u0004"u8) ? Office(content) : null) ?? TextProbe.Of(content);
     }
 
     private static string? Image(ReadOnlySpan<byte> start)
@@ -59,11 +62,11 @@ public static class MediaTypes
         };
     }
 
-    private static string? Office(byte[] content)
+    private static string? Office(Stream content)
     {
         try
         {
-            using var archive = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
+            using var archive = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
             return archive.GetEntry("[Content_Types].xml") is null ? null
                 : archive.GetEntry("word/document.xml") is not null ? Word
                 : archive.GetEntry("xl/workbook.xml") is not null ? Sheet
@@ -74,67 +77,6 @@ public static class MediaTypes
         {
             return null;
         }
-    }
-
-    private static string? Text(ReadOnlySpan<byte> content)
-    {
-        if (content.StartsWith(Encoding.UTF8.Preamble))
-        {
-            content = content[3..];
-        }
-
-        if (content.IsEmpty || !Utf8.IsValid(content) || content.IndexOfAnyInRange((byte)0, (byte)8) >= 0 || content.IndexOfAnyInRange((byte)14, (byte)31) >= 0)
-        {
-            return null;
-        }
-
-        return IsJson(content) ? "application/json" : IsTable(content) ? "text/csv" : "text/plain";
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> content)
-    {
-        if (content.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..])
-        {
-            return false;
-        }
-
-        try
-        {
-            var reader = new Utf8JsonReader(content);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>The first two lines hold the same number of separators.</summary>
-    private static bool IsTable(ReadOnlySpan<byte> content)
-    {
-        var end = content.IndexOf((byte)'\n');
-        if (end < 0)
-        {
-            return false;
-        }
-
-        var second = content[(end + 1)..];
-        var next = second.IndexOf((byte)'\n');
-        second = next < 0 ? second : second[..next];
-        foreach (var separator in ",;\t"u8)
-        {
-            var columns = content[..end].Count(separator);
-            if (columns > 0 && columns == second.Count(separator))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool Has(ReadOnlySpan<byte> start, int at, ReadOnlySpan<byte> mark) => start.Length >= at + mark.Length && start[at..].StartsWith(mark);

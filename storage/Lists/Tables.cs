@@ -21,6 +21,8 @@ internal sealed class Tables(DataOptions options) : DataConnection(options)
 
     public ITable<DocumentTable> Documents => this.GetTable<DocumentTable>();
 
+    public ITable<EvidenceTable> Evidence => this.GetTable<EvidenceTable>();
+
     public ITable<OnceKeyTable> OnceKeys => this.GetTable<OnceKeyTable>();
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -42,6 +44,18 @@ internal sealed class RecordTable
 
     public JournalRecord ToRecord() => new(
         new StreamId(Tenant, Stream), Version, Position, Kind, DateTimeOffset.FromUnixTimeMilliseconds(RecordedAt), Body, Digest, ActionId);
+}
+
+[Table("evidence")]
+internal sealed class EvidenceTable
+{
+    [Column("tenant"), PrimaryKey] public string Tenant { get; set; } = "";
+    [Column("sha256"), PrimaryKey] public string Sha256 { get; set; } = "";
+    [Column("bytes")] public long Bytes { get; set; }
+    [Column("media_type")] public string MediaType { get; set; } = "";
+    [Column("at")] public long At { get; set; }
+
+    public EvidenceFile ToFile() => new(Sha256, Bytes, MediaType, DateTimeOffset.FromUnixTimeMilliseconds(At));
 }
 
 [Table("chain")]

@@ -23,7 +23,7 @@ public sealed class PostgreSqlEvidence(PostgreSqlDatabase database) : IEvidenceB
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> part, CancellationToken cancellation) => received.WriteAsync(part, cancellation);
 
-        public ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => new(all ??= received.ToArray());
+        public ValueTask<Stream> ReadAsync(CancellationToken cancellation) => new(new MemoryStream(all ??= received.ToArray(), writable: false));
 
         public async ValueTask<bool> KeepAsync(string tenant, EvidenceFile file) => await PostgreSqlReads.TryAsync(
             async () =>

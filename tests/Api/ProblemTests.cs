@@ -75,7 +75,7 @@ public class ProblemTests
 
     [Theory]
     [InlineData("""{"key":"k","steps":[{"key":"a","node":"n","limit":{"lenght":"P1D"}}]}""", "/steps/0/limit/lenght", "'length'")]
-    [InlineData("""{"key":"k","steps":[{"key":"a","node":"n","stage":"one"}]}""", "/steps/0/stage", "wrong type")]
+    [InlineData("""{"key":"k","steps":[{"key":"a","node":"n","stage":"one"}]}""", "/steps/0/stage", "a whole number")]
     [InlineData("""{"key":"k","steps":[{"key":"a","node":"n","limit":{}}]}""", "/steps/0/limit", "length")]
     [InlineData("""{"key":"k","steps":[],"reopen":"keep","reopen":"keep"}""", "/reopen", "twice")]
     [InlineData("""{"key":"k"}""", "", "steps")]

@@ -46,9 +46,32 @@ public sealed class DeadlineShardTests : IAsyncLifetime
     {
         silo.Store.Put(Row("first", Now), shard: 0);
         silo.Store.Put(Row("last", Now), shard: 63);
-        await new DeadlineStartup(silo.Grains, silo.Get<IOptions<DeadlineOptions>>()).Execute(CancellationToken.None);
+        await new DeadlineStartup(silo.Grains, silo.Get<IOptions<DeadlineOptions>>(), silo.Get<DeadlineReadiness>(), silo.Get<WakeGate>()).Execute(CancellationToken.None);
         await log.Woken.AtLeast(2);
         Assert.Equal(["acme/first", "acme/last"], log.Wakes.Select(wake => wake.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_process_is_ready_when_its_shards_have_been_started_and_caught_up_when_each_tried_what_was_due()
+    {
+        var readiness = silo.Get<DeadlineReadiness>();
+        var release = new TaskCompletionSource();
+        log.OnWake = key => key == "acme/p-1" ? release.Task.ContinueWith(_ => Close(key), TaskScheduler.Default) : Close(key);
+        silo.Store.Put(Row("p-1", Now.AddMinutes(-1)), shard: 63);
+        Assert.Equal((false, false), (readiness.Started, await readiness.CaughtUpAsync()));
+
+        await new DeadlineStartup(silo.Grains, silo.Get<IOptions<DeadlineOptions>>(), readiness, silo.Get<WakeGate>()).Execute(CancellationToken.None);
+        await log.Woken.AtLeast(1);
+        Assert.Equal((true, false), (readiness.Started, await readiness.CaughtUpAsync()));
+
+        release.SetResult();
+        await silo.Store.WindowReads.AtLeast(64);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await readiness.CaughtUpAsync())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     [Fact]

@@ -15,6 +15,10 @@ public sealed class StartTests
         { "SalesFlow__Storage", "oracle", "SalesFlow__Storage" },
         { "SalesFlow__DeadlineShards", "many", "DeadlineShards" },
         { "SalesFlow__DeadlineShards", "0", "SalesFlow__DeadlineShards" },
+        { "SalesFlow__Journal__Capacity", "0", "SalesFlow__Journal__Capacity=0 must be a whole number from 1 to 1000000" },
+        { "SalesFlow__Deadline__PollEvery", "10", "SalesFlow__Deadline__PollEvery=10 must be a time such as 00:00:10" },
+        { "SalesFlow__Deadline__PolEvery", "00:00:10", "Did you mean 'PollEvery'?" },
+        { "SalesFlow__Alert__Channels", "pigeon", "inbox, log" },
         { "SalesFlow__DataDirectory", "/proc/nowhere", "/proc/nowhere" },
         { "ASPNETCORE_URLS", "nonsense", "nonsense" },
     };

@@ -30,11 +30,12 @@ public sealed class LeftDirectory : IAsyncLifetime
             await Some.TwoStepsAsync(company.Client);
             await company.PlanAsync(Some.Chain("c-1"));
             await company.ActAsync(Some.Act("a-1", "x.a", "c-1"));
-            await company.ActAsync(Some.Act("a-2", "x.b", "c-1"));
+            var proof = await company.Client.Evidence.UploadAsync("回执"u8.ToArray(), "text/plain");
+            await company.ActAsync(Some.Act("a-2", "x.b", "c-1", evidence: EvidenceItem.Document(proof, "回执.txt")));
             await company.PlanAsync(Some.Chain("c-2", customer: "c-2"));
             await company.ActAsync(Some.Act("a-3", "x.a", customer: "c-2"));
             await Company.UntilAsync(async () => (await company.AlertsAsync("late")).Any(a => a.Rung == "due"), "a rung has fired");
-            await company.ActAsync(Some.Act("last", "lead.captured", customer: "c-3"));
+            await company.ActAsync(Some.Act("last", "lead.captured", customer: "c-3", evidence: EvidenceItem.Document(new string('b', 64), "未到.pdf")));
         }
 
         await app.StopAsync();
@@ -74,6 +75,13 @@ public sealed class VerifiedDirectoryTests(LeftDirectory left) : IClassFixture<L
         { "UPDATE alert SET rung = 'due+P9D' WHERE chain = 'late' AND rung = 'due'", "due+P9D" },
         { "UPDATE document SET body = CAST(replace(CAST(body AS TEXT), 'PT2H', 'PT9H') AS BLOB) WHERE kind = 'template' AND id = 'steps' AND version = 2", "template steps version 2 is not as its record says" },
         { "DELETE FROM document WHERE kind = 'node' AND id = 'x.c'", "node x.c version 1 has a record and is not kept" },
+        { "UPDATE alert SET recipients = '[\"rep-2\"]' WHERE chain = 'late' AND rung = 'due'", "not as its record says: recipients" },
+        { "UPDATE alert SET due_at = due_at - 3600000 WHERE chain = 'late' AND rung = 'due'", "not as its record says: due moment" },
+        { "UPDATE alert SET fired_at = fired_at - 1 WHERE chain = 'late' AND rung = 'due'", "not as its record says: moment of firing" },
+        { "UPDATE alert SET late = 1 - late WHERE chain = 'late' AND rung = 'due'", "not as its record says: late flag" },
+        { "UPDATE alert SET step = 'b' WHERE chain = 'late' AND rung = 'due'", "not as its record says: step" },
+        { "UPDATE evidence SET bytes = bytes + 1", "was altered" },
+        { "DELETE FROM evidence", "had arrived for chain/c-1 and is not kept" },
         { "DELETE FROM open_window WHERE stream = 'chain/c-2'", "should be open and is not" },
         { "UPDATE open_window SET wake_at = wake_at + 86400000 WHERE stream = 'chain/c-2'", "chain/c-2" },
     };
@@ -100,6 +108,28 @@ public sealed class VerifiedDirectoryTests(LeftDirectory left) : IClassFixture<L
         Assert.Contains(said, words, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("altered", "was altered")]
+    [InlineData("cut", "was altered")]
+    [InlineData("removed", "is missing")]
+    public async Task A_file_of_evidence_that_was_changed_behind_the_servers_back_is_found(string how, string said)
+    {
+        using var folder = new Folder();
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(Copy(folder), "evidence"), "*", SearchOption.AllDirectories));
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        bytes[0] ^= 1;
+        await File.WriteAllBytesAsync(file, how == "cut" ? [] : bytes, TestContext.Current.CancellationToken);
+        if (how == "removed")
+        {
+            File.Delete(file);
+        }
+
+        var (exit, words) = await VerifyAsync(folder.Sub("data"), null);
+
+        Assert.True(exit == 3, words);
+        Assert.Contains($"the file of evidence {Path.GetFileName(file)} {said}", words, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Exit, string Words)> VerifyAsync(string directory, string? change)
     {
         if (change is not null)
@@ -120,9 +150,11 @@ public sealed class VerifiedDirectoryTests(LeftDirectory left) : IClassFixture<L
     private string Copy(Folder folder)
     {
         var copy = Directory.CreateDirectory(folder.Sub("data")).FullName;
-        foreach (var file in Directory.GetFiles(left.Path))
+        foreach (var file in Directory.GetFiles(left.Path, "*", SearchOption.AllDirectories))
         {
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            var to = Path.Combine(copy, Path.GetRelativePath(left.Path, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
         }
 
         return copy;

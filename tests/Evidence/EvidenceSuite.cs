@@ -97,6 +97,16 @@ public abstract class EvidenceSuite : StorageTest
         NothingUnfinished();
     }
 
+    [Fact]
+    public async Task An_upload_without_end_is_given_up_at_the_limit()
+    {
+        var endless = new EndlessStream();
+
+        Assert.Equal(EvidenceStatus.TooLarge, (await Files(new EvidenceOptions { MostBytes = 1_000_000 }).PutAsync("acme", Digest(Png), endless, Cancellation)).Status);
+        Assert.InRange(endless.Given, 1_000_001, 1_000_000 + EndlessStream.Most);
+        NothingUnfinished();
+    }
+
     /// <summary>Asserts that no bytes of an upload that was not kept are left.</summary>
     protected abstract void NothingUnfinished();
 
@@ -115,6 +125,21 @@ public abstract class EvidenceSuite : StorageTest
         var read = new MemoryStream();
         await content.CopyToAsync(read, Cancellation);
         return read.ToArray();
+    }
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public const int Most = 64 * 1024;
+
+        public int Given { get; private set; }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var now = Math.Min(buffer.Length, Most);
+            buffer.Span[..now].Fill((byte)'x');
+            Given += now;
+            return new(now);
+        }
     }
 
     private sealed class BrokenStream : MemoryStream

@@ -39,6 +39,29 @@ public sealed class MediaTypesTests
     [MemberData(nameof(Types))]
     public void A_type_is_told_by_content(string expected, byte[] content) => Assert.Equal(expected, MediaTypes.Of(content) ?? "none");
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(4_096)]
+    public void Text_is_told_the_same_whatever_parts_it_is_read_in(int part)
+    {
+        var long1 = string.Concat(Enumerable.Range(0, 4_000).Select(n => $"客户{n}确认😀"));
+        var samples = new (string? Type, byte[] Content)[]
+        {
+            ("text/plain", Encoding.UTF8.GetBytes(long1)),
+            ("text/plain", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("甲")]),
+            ("text/csv", Encoding.UTF8.GetBytes($"id,{long1}\n1,{long1}\n")),
+            ("text/plain", Encoding.UTF8.GetBytes($"id,{long1}\n1{long1}\n1,2")),
+            ("application/json", Encoding.UTF8.GetBytes($$""" [{"{{long1}}":"{{long1}}"},12345678901234567890123456789012345678901234567890] """)),
+            ("text/plain", Encoding.UTF8.GetBytes($$"""{"{{long1}}":1,}""")),
+            (null, [.. Encoding.UTF8.GetBytes(long1), 0xe5, 0xae]),
+            (null, [.. Encoding.UTF8.GetBytes(long1), 0xff, .. "x"u8]),
+            (null, [.. Encoding.UTF8.GetBytes(long1), 0]),
+        };
+
+        Assert.All(samples, sample => Assert.Equal(sample.Type, TextProbe.Of(new MemoryStream(sample.Content), part)));
+    }
+
     private static byte[] Zip(string entry)
     {
         var bytes = new MemoryStream();
