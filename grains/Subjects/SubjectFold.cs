@@ -21,6 +21,11 @@ public static class SubjectFold
         return state is null ? null : Row(kind, state, records[last].Version, records[last].RecordedAt);
     }
 
-    internal static SubjectRow Row(SubjectKind kind, object state, int version, DateTimeOffset at) =>
-        kind.Row(state) with { Version = version, UpdatedAt = at, Doc = kind.Write(state) };
+    internal static SubjectRow Row(SubjectKind kind, object state, int version, DateTimeOffset at)
+    {
+        var row = kind.Row(state);
+
+        // Databases differ in whether letters of either case are the same; in lower case a search finds the same everywhere.
+        return row with { Version = version, UpdatedAt = at, Words = row.Words?.ToLowerInvariant(), Doc = kind.Write(state) };
+    }
 }

@@ -127,6 +127,6 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists
         rows = filter.To is { } to ? rows.Where(row => row.Day.CompareTo(Tables.Day(to)) <= 0) : rows;
         rows = filter.Number is { } number ? rows.Where(row => row.Number == number) : rows;
         rows = filter.AtBefore?.ToUnixTimeMilliseconds() is { } before ? rows.Where(row => row.At < before) : rows;
-        return filter.Words is { } words ? rows.Where(row => row.Words != null && row.Words.Contains(words)) : rows;
+        return filter.Words?.ToLowerInvariant() is { } words ? rows.Where(row => row.Words != null && row.Words.Contains(words)) : rows;
     }
 }
