@@ -12,6 +12,6 @@ public sealed record ApiOptions
     /// <summary>How many events a slow reader of the live feed may fall behind before the oldest are left out. Default: 256.</summary>
     public int PulseBuffer { get; init; } = 256;
 
-    /// <summary>Whether the process can serve now: silo joined, journal writable. Default: always. Asked by <c>GET /healthz/ready</c>.</summary>
-    public Func<IServiceProvider, ValueTask<bool>> Ready { get; init; } = _ => new(true);
+    /// <summary>What keeps the process from serving now, in words; null = nothing. Default: nothing. Asked by <c>GET /healthz/ready</c>.</summary>
+    public Func<IServiceProvider, ValueTask<string?>> Obstacle { get; init; } = _ => new((string?)null);
 }

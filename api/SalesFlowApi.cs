@@ -64,6 +64,14 @@ public static class SalesFlowApi
         return app;
     }
 
+    /// <summary>Health alone, for a process that serves no API.</summary>
+    public static WebApplication MapSalesFlowHealth(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        ((IEndpointRouteBuilder)app).MapGroup("").Guarded().MapHealth();
+        return app;
+    }
+
     /// <summary>An endpoint that declares no role is a mistake of ours: it fails when the routes are built, not when someone finds it open.</summary>
     private static RouteGroupBuilder Guarded(this RouteGroupBuilder group)
     {
@@ -82,8 +90,8 @@ public static class SalesFlowApi
         routes.MapGet("/healthz/live", () => TypedResults.Text("live")).Allow(Role.Anyone).WithTags("Health")
             .Described("Live", "The process runs", "Answers as long as the process can answer.");
         routes.MapGet("/healthz/ready", async (HttpContext http, ApiOptions options) =>
-                await options.Ready(http.RequestServices) ? Results.Text("ready") : throw new ProblemException(Api.Problems.Busy))
+                await options.Obstacle(http.RequestServices) is { } obstacle ? throw new ProblemException(Api.Problems.NotReady(obstacle)) : Results.Text("ready"))
             .Allow(Role.Anyone).WithTags("Health")
-            .Described("Ready", "The process can serve", "The silo has joined and the journal is writable.").Produces<string>(200, "text/plain").Problems(503);
+            .Described("Ready", "The process can serve", "It is not stopping, a silo has joined, the store answers and the journal is writable; 503 says what is not so.").Produces<string>(200, "text/plain").Problems(503);
     }
 }

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace SalesFlow.Hosting;
+
+/// <summary>The API without a silo: a client of the silos, which holds no state. It comes up without them, answers 503 while there is none, and finds those that come.</summary>
+internal static class GatewaySetup
+{
+    /// <summary>How soon new silos are used and how long a request waits for an answer.</summary>
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
+    public static void Configure(IClientBuilder client, ServerOptions options)
+    {
+        client.Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster.Id, options.Cluster.ServiceId));
+        var (invariant, connectionString) = StorageSetup.Orleans(options);
+        client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (invariant, connectionString));
+        client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = Refresh);
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = Patience);
+        client.UseConnectionRetryFilter(async (_, cancel) =>
+        {
+            await Task.Delay(TryAgain, TimeProvider.System, cancel);
+            return true;
+        });
+
+        // HTTP answers (503) while the first silo is still looked for.
+        client.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+    }
+}
