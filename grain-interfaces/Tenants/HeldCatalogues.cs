@@ -25,10 +25,10 @@ public sealed class HeldCatalogues(IGrainFactory grains, TimeProvider time) : IC
                 return new(seen.Fetch);
             }
 
-            reference ??= grains.CreateObjectReference<ICatalogueHolder>(this);
             // The time is taken before the call: here the lease ends sooner than there.
             var at = time.GetTimestamp();
-            var entry = new Entry(grains.GetGrain<ITenantGrain>(tenant).Lend(reference), at);
+            // Of nobody's turn: a fetch is shared by grains and requests, and a grain cannot hand out a reference to something that is not one.
+            var entry = new Entry(Task.Run(() => LendAsync(tenant)), at);
             entries[tenant] = entry;
             return Await(tenant, entry);
         }
@@ -42,6 +42,16 @@ public sealed class HeldCatalogues(IGrainFactory grains, TimeProvider time) : IC
     {
         Forget(tenant);
         return Task.CompletedTask;
+    }
+
+    private Task<Catalogue> LendAsync(string tenant)
+    {
+        lock (gate)
+        {
+            reference ??= grains.CreateObjectReference<ICatalogueHolder>(this);
+        }
+
+        return grains.GetGrain<ITenantGrain>(tenant).Lend(reference);
     }
 
     private async ValueTask<Catalogue> Await(string tenant, Entry entry)
