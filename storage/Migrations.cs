@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace SalesFlow.Storage;
 
@@ -28,9 +30,15 @@ public static class Migrations
 
     /// <summary>Applies what is missing and returns the scripts that it applied.</summary>
     /// <param name="connection">Open.</param>
+    /// <param name="engine">A folder of scripts. On a server, scripts of a folder <c>&lt;engine&gt;-&lt;part&gt;</c> live in the same database as the others and are
+    /// noted in a table of their own; SQLite has a file for each.</param>
     /// <param name="lockStatement">Run first inside the transaction, so that silos that start together wait for each other; null where something else keeps others out.</param>
     /// <exception cref="InvalidDataException">An applied script has changed since, or the database is newer than this program.</exception>
     public static IReadOnlyList<Script> Apply(DbConnection connection, string engine, string? lockStatement = null)
+        => Apply(connection, engine, lockStatement, Scripts(engine));
+
+    /// <param name="scripts">Those of an older program, in a test of an upgrade.</param>
+    internal static IReadOnlyList<Script> Apply(DbConnection connection, string engine, string? lockStatement, IReadOnlyList<Script> scripts)
     {
         using var transaction = connection.BeginTransaction();
         if (lockStatement is not null)
@@ -38,8 +46,8 @@ public static class Migrations
             Execute(connection, transaction, lockStatement);
         }
 
-        var applied = Applied(connection, transaction);
-        var scripts = Scripts(engine);
+        var table = VersionTable(connection, engine);
+        var applied = Applied(connection, transaction, table);
         if (applied.Keys.FirstOrDefault(number => scripts.All(script => script.Number != number)) is var unknown and not 0)
         {
             throw new InvalidDataException($"The database was made by a newer SalesFlow (script {unknown:000}).");
@@ -51,7 +59,7 @@ public static class Migrations
             if (!applied.TryGetValue(script.Number, out var digest))
             {
                 Execute(connection, transaction, script.Text);
-                Execute(connection, transaction, $"INSERT INTO schema_version (number, name, digest) VALUES ({script.Number}, '{script.Name}', '{script.Digest}')");
+                Execute(connection, transaction, $"INSERT INTO {table} (number, name, digest) VALUES ({script.Number}, '{script.Name}', '{script.Digest}')");
                 missing.Add(script);
             }
             else if (digest != script.Digest)
@@ -64,18 +72,16 @@ public static class Migrations
         return missing;
     }
 
-    private static Dictionary<int, string> Applied(DbConnection connection, DbTransaction transaction)
+    private static Dictionary<int, string> Applied(DbConnection connection, DbTransaction transaction, string table)
     {
         var applied = new Dictionary<int, string>();
-        if (!HasTable(connection, transaction))
+        if (!HasTable(connection, transaction, table))
         {
-            Execute(connection, transaction, "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, name VARCHAR(100) NOT NULL, digest CHAR(64) NOT NULL)");
+            Execute(connection, transaction, $"CREATE TABLE {table} (number INTEGER PRIMARY KEY, name VARCHAR(100) NOT NULL, digest CHAR(64) NOT NULL)");
             return applied;
         }
 
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "SELECT number, digest FROM schema_version";
+        using var command = Command(connection, transaction, $"SELECT number, digest FROM {table}");
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -85,23 +91,36 @@ public static class Migrations
         return applied;
     }
 
-    private static bool HasTable(DbConnection connection, DbTransaction transaction)
+    private static string VersionTable(DbConnection connection, string engine)
+        => !IsSqlite(connection) && engine.Split('-', 2) is [_, var part] ? $"schema_version_{part}" : "schema_version";
+
+    private static bool HasTable(DbConnection connection, DbTransaction transaction, string table)
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = connection.GetType().Name.StartsWith("Sqlite", StringComparison.Ordinal)
-            ? "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'schema_version'"
-            : "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'schema_version'";
+        var sql = connection switch
+        {
+            _ when IsSqlite(connection) => $"SELECT COUNT(*) FROM sqlite_schema WHERE name = '{table}'",
+            NpgsqlConnection => $"SELECT COUNT(*) FROM information_schema.tables WHERE table_name = '{table}' AND table_schema = current_schema()",
+            _ => $"SELECT COUNT(*) FROM information_schema.tables WHERE table_name = '{table}'",
+        };
+        using var command = Command(connection, transaction, sql);
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) > 0;
     }
 
-#pragma warning disable CA2100 // Scripts are our own resources.
+    private static bool IsSqlite(DbConnection connection) => connection is SqliteConnection;
+
     private static void Execute(DbConnection connection, DbTransaction transaction, string sql)
     {
-        using var command = connection.CreateCommand();
+        using var command = Command(connection, transaction, sql);
+        command.ExecuteNonQuery();
+    }
+
+#pragma warning disable CA2100 // Scripts and names of tables are our own.
+    private static DbCommand Command(DbConnection connection, DbTransaction transaction, string sql)
+    {
+        var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command;
     }
 #pragma warning restore CA2100
 

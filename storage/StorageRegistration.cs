@@ -5,6 +5,7 @@ using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
+using SalesFlow.PostgreSql;
 using SalesFlow.Sqlite;
 
 namespace SalesFlow.Storage;
@@ -19,15 +20,31 @@ public static class StorageRegistration
         services.AddSingleton(_ => SqliteDatabase.Open(dataDirectory));
         services.AddSingleton<IJournalEngine, SqliteJournalEngine>();
         services.AddSingleton<IStore, SqliteStore>();
+        services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<IDatabaseClock, SqliteClock>();
         services.AddSingleton(provider => ListDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
-        services.AddSingleton(provider =>
+        services.AddSingleton<IEvidenceBytes>(provider =>
         {
-            var files = new EvidenceFiles(
-                provider.GetRequiredService<SqliteDatabase>().Directory.EvidenceDirectory, provider.GetRequiredService<IStore>(),
-                provider.GetRequiredService<IOptions<EvidenceOptions>>().Value, provider.GetRequiredService<TimeProvider>());
-            files.RemoveUnfinished();
-            return files;
+            var directory = new EvidenceDirectory(provider.GetRequiredService<SqliteDatabase>().Directory.EvidenceDirectory, provider.GetRequiredService<IStore>());
+            directory.RemoveUnfinished();
+            return directory;
         });
+        return services.AddJournal();
+    }
+
+    /// <summary>A PostgreSQL database that many silos share. Resolve <see cref="IDatabase"/> at start, so that a server that can't be reached or a failing
+    /// script stops the start. The host may fill <see cref="SiloFence"/> once the silo has joined its cluster.</summary>
+    public static IServiceCollection AddSalesFlowPostgreSql(this IServiceCollection services, string connectionString)
+    {
+        services.AddOptions<PostgreSqlOptions>();
+        services.TryAddSingleton<SiloFence>();
+        services.AddSingleton(provider => PostgreSqlDatabase.Open(connectionString, provider.GetRequiredService<IOptions<PostgreSqlOptions>>().Value));
+        services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgreSqlDatabase>());
+        services.AddSingleton<IDatabaseClock>(provider => provider.GetRequiredService<PostgreSqlDatabase>());
+        services.AddSingleton<IJournalEngine, PostgreSqlJournalEngine>();
+        services.AddSingleton<IStore, PostgreSqlStore>();
+        services.AddSingleton(provider => ListDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
+        services.AddSingleton<IEvidenceBytes, PostgreSqlEvidence>();
         return services.AddJournal();
     }
 
@@ -43,6 +60,9 @@ public static class StorageRegistration
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();
+        services.AddSingleton(provider => new EvidenceFiles(
+            provider.GetRequiredService<IEvidenceBytes>(), provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<IOptions<EvidenceOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -1,6 +1,8 @@
 using LinqToDB;
+using LinqToDB.DataProvider.PostgreSQL;
 using LinqToDB.DataProvider.SQLite;
 using Microsoft.Data.Sqlite;
+using SalesFlow.PostgreSql;
 using SalesFlow.Sqlite;
 
 namespace SalesFlow.Lists;
@@ -9,12 +11,14 @@ namespace SalesFlow.Lists;
 public sealed class ListDatabase : IDisposable
 {
     private readonly DataOptions options;
-    private readonly Action close;
+    private readonly Action? close;
+    private readonly Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>> attempt;
 
-    private ListDatabase(DataOptions options, Action close)
+    private ListDatabase(DataOptions options, Action? close = null, Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>>? attempt = null)
     {
         this.options = options;
         this.close = close;
+        this.attempt = attempt ?? (async (work, _) => await work());
     }
 
     public static ListDatabase Sqlite(SqliteDatabase database)
@@ -27,16 +31,26 @@ public sealed class ListDatabase : IDisposable
         });
     }
 
-    public void Dispose() => close();
+    /// <summary>On the connections that the database reads with; what finds its connection broken is read again.</summary>
+    public static ListDatabase PostgreSql(PostgreSqlDatabase database)
+    {
+        var provider = PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v13);
+        return new ListDatabase(
+            new DataOptions().UseConnectionFactory(provider, _ => database.Reads.Source.CreateConnection()), attempt: PostgreSqlReads.TryAsync);
+    }
 
-    /// <summary>Off the caller's thread, because SQLite's driver blocks the one that it is called on.</summary>
-    internal async ValueTask<T> ReadAsync<T>(Func<Tables, T> read, CancellationToken cancellation) => await Task.Run(
-        () =>
-        {
-            using var tables = new Tables(options);
-            return read(tables);
-        },
-        cancellation);
+    public void Dispose() => close?.Invoke();
+
+    /// <summary>Off the caller's thread, because lists block the one that they are read on.</summary>
+    internal async ValueTask<T> ReadAsync<T>(Func<Tables, T> read, CancellationToken cancellation) => (T)(await attempt(
+        () => Task.Run<object?>(
+            () =>
+            {
+                using var tables = new Tables(options);
+                return read(tables);
+            },
+            cancellation),
+        cancellation))!;
 
     /// <summary>All rows, read part by part, so that a long reader never holds back the database's upkeep.</summary>
     /// <param name="part">Given the last row of the part before it (null at first), the rows after it; an empty part ends the list.</param>

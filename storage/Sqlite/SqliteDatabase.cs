@@ -4,7 +4,7 @@ using SalesFlow.Storage;
 namespace SalesFlow.Sqlite;
 
 /// <summary>The embedded database: one connection that writes, a few that read. Opening it holds the data directory and brings the tables up to date.</summary>
-public sealed class SqliteDatabase : IDisposable
+public sealed class SqliteDatabase : IDatabase, IDisposable
 {
     private readonly DataDirectory directory;
 
@@ -20,6 +20,9 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     public DataDirectory Directory => directory;
+
+    /// <inheritdoc/>
+    public string Place => directory.Path;
 
     internal SqliteWriter Writer { get; }
 

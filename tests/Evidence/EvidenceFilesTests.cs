@@ -131,7 +131,7 @@ public sealed class EvidenceFilesTests : IDisposable
     public void A_type_is_told_by_content(string expected, byte[] content) => Assert.Equal(expected, MediaTypes.Of(content) ?? "none");
 
     private EvidenceFiles Files(EvidenceOptions? options = null)
-        => new(database.Directory.EvidenceDirectory, new SqliteStore(database), options ?? new EvidenceOptions(), TimeProvider.System);
+        => new(new EvidenceDirectory(database.Directory.EvidenceDirectory, new SqliteStore(database)), new SqliteStore(database), options ?? new EvidenceOptions(), TimeProvider.System);
 
     private static Task<EvidenceResult> Put(EvidenceFiles files, byte[] content) => files.PutAsync("acme", Digest(content), new MemoryStream(content), Cancellation);
 

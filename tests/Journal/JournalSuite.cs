@@ -174,12 +174,12 @@ public abstract class JournalSuite : StorageTest
             RecordedAt = Some.Moment,
             Records = [Some.Record($"\"{new string('x', 500_000)}\"")],
         };
-        Storage.Exhaust();
+        await Storage.ExhaustAsync();
 
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await writer.CommitAsync(big));
         Assert.Equal(0, (await writer.ReadHeadAsync(Some.Stream(), Cancellation)).Version);
 
-        Storage.Relieve();
+        await Storage.RelieveAsync();
         Assert.Equal(CommitStatus.Committed, (await writer.CommitAsync(big)).Status);
     }
 
@@ -203,4 +203,9 @@ public abstract class JournalSuite : StorageTest
 public sealed class SqliteJournalTests : JournalSuite
 {
     protected override IStoragePlace NewPlace() => new SqlitePlace();
+}
+
+public sealed class PostgreSqlJournalTests : JournalSuite
+{
+    protected override IStoragePlace NewPlace() => new PostgreSqlPlace();
 }

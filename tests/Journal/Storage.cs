@@ -21,9 +21,9 @@ public interface IOpenStorage : IAsyncDisposable
     ListDatabase Lists { get; }
 
     /// <summary>Makes the store run out of room, really.</summary>
-    void Exhaust();
+    Task ExhaustAsync();
 
-    void Relieve();
+    Task RelieveAsync();
 }
 
 public sealed class SqlitePlace : IStoragePlace
@@ -47,9 +47,17 @@ public sealed class SqlitePlace : IStoragePlace
         public ListDatabase Lists { get; } = ListDatabase.Sqlite(database);
 
         // SQLite raises the limit to the pages that are there, so that the next new page is one too many.
-        public void Exhaust() => database.Writer.Execute("PRAGMA max_page_count = 1");
+        public Task ExhaustAsync()
+        {
+            database.Writer.Execute("PRAGMA max_page_count = 1");
+            return Task.CompletedTask;
+        }
 
-        public void Relieve() => database.Writer.Execute("PRAGMA max_page_count = 1073741823");
+        public Task RelieveAsync()
+        {
+            database.Writer.Execute("PRAGMA max_page_count = 1073741823");
+            return Task.CompletedTask;
+        }
 
         public ValueTask DisposeAsync()
         {

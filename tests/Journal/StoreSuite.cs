@@ -175,3 +175,8 @@ public sealed class SqliteStoreTests : StoreSuite
 {
     protected override IStoragePlace NewPlace() => new SqlitePlace();
 }
+
+public sealed class PostgreSqlStoreTests : StoreSuite
+{
+    protected override IStoragePlace NewPlace() => new PostgreSqlPlace();
+}

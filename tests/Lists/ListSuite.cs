@@ -158,3 +158,8 @@ public sealed class SqliteListTests : ListSuite
 {
     protected override IStoragePlace NewPlace() => new SqlitePlace();
 }
+
+public sealed class PostgreSqlListTests : ListSuite
+{
+    protected override IStoragePlace NewPlace() => new PostgreSqlPlace();
+}
