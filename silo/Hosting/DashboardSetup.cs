@@ -9,5 +9,5 @@ internal static class DashboardSetup
 {
     public const string Path = "/orleans";
 
-    public static void MapOperatorsDashboard(this WebApplication app) => app.MapOrleansDashboard(Path).Allow(Role.Operator).AllowBasic();
+    public static void MapOperatorsDashboard(this WebApplication app) => app.MapOrleansDashboard(Path).Allow(Role.Operator).AllowBasic().ExcludeFromDescription();
 }

@@ -55,7 +55,7 @@ public static class ServerHost
         }
 
         Map(app, options);
-        app.Logger.Log(quiet ? LogLevel.Debug : LogLevel.Information, "{Database}", database);
+        app.Logger.Log(quiet ? LogLevel.Debug : LogLevel.Information, "database {Place}, role {Role}", database.Place, options.Role);
         return app;
     }
 

@@ -68,5 +68,6 @@ internal static class SiloSetup
         var (invariant, connectionString) = StorageSetup.Orleans(options);
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (invariant, connectionString));
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (invariant, connectionString));
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, FenceSetup>();
     }
 }

@@ -1,24 +1,47 @@
 using Microsoft.Extensions.DependencyInjection;
-using SalesFlow.Sqlite;
+using SalesFlow.Journal;
+using SalesFlow.PostgreSql;
 using SalesFlow.Storage;
 
 namespace SalesFlow.Hosting;
 
-/// <summary>The database that was asked for.</summary>
+/// <summary>The database that was asked for, and its time where several processes share it.</summary>
 internal static class StorageSetup
 {
-    /// <summary>Journal, reads and evidence on the database.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, ServerOptions options) => options.Storage switch
+    /// <summary>Journal, reads, evidence and clock. Comes before everything else that wants to know the time.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, ServerOptions options)
     {
-        StorageKinds.Sqlite => services.AddSalesFlowSqlite(options.DataDirectory),
-        _ => throw new ConfigurationException($"SalesFlow__Storage={options.Storage} is not available in this version"),
-    };
+        if (options.IsCluster)
+        {
+            services.AddSingleton(new DatabaseTime(TimeProvider.System));
+            services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseTime>());
+            services.AddSingleton<DatabaseTimeKeeper>();
+            services.AddHostedService(provider => provider.GetRequiredService<DatabaseTimeKeeper>());
+        }
 
-    /// <summary>Opens the database and brings its tables up to date; the line says which one it is.</summary>
-    public static Task<string> OpenAsync(IServiceProvider services, ServerOptions options, CancellationToken cancellation = default)
+        return options.Storage switch
+        {
+            StorageKinds.Sqlite => services.AddSalesFlowSqlite(options.DataDirectory),
+            StorageKinds.PostgreSql => services.AddSalesFlowPostgreSql(options.ConnectionString!),
+            _ => throw new ConfigurationException($"SalesFlow__Storage={options.Storage} is not available in this version; use postgresql"),
+        };
+    }
+
+    /// <summary>Opens the database, brings its tables up to date, Orleans' too, and takes over its time. Processes that start together wait for each other.</summary>
+    public static async Task<IDatabase> OpenAsync(IServiceProvider services, ServerOptions options, CancellationToken cancellation = default)
     {
-        var database = services.GetRequiredService<SqliteDatabase>();
-        return Task.FromResult($"data directory {database.Directory.Path}");
+        var database = services.GetRequiredService<IDatabase>();
+        if (options.Storage == StorageKinds.PostgreSql)
+        {
+            PostgreSqlDatabase.Migrate(options.ConnectionString!, "postgresql-orleans");
+        }
+
+        if (services.GetService<DatabaseTimeKeeper>() is { } keeper)
+        {
+            await keeper.MeasureAsync(cancellation);
+        }
+
+        return database;
     }
 
     /// <summary>What Orleans' own tables are reached by.</summary>
