@@ -19,9 +19,10 @@ public static class ServerHost
     /// <summary>Composes the server and opens its database; the caller starts it.</summary>
     /// <param name="settings">Over the environment's and <c>appsettings.json</c>.</param>
     /// <param name="quiet">Only warnings are logged: a command has the screen.</param>
+    /// <param name="machine">This machine's own clock; null for the system's.</param>
     /// <exception cref="ConfigurationException">Bad configuration.</exception>
     /// <exception cref="DataDirectoryInUseException">Another process holds the data directory.</exception>
-    public static async Task<WebApplication> BuildAsync(IReadOnlyDictionary<string, string?>? settings = null, bool quiet = false)
+    public static async Task<WebApplication> BuildAsync(IReadOnlyDictionary<string, string?>? settings = null, bool quiet = false, TimeProvider? machine = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
@@ -31,7 +32,7 @@ public static class ServerHost
         Logs(builder.Logging, quiet);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit + options.Grace);
         builder.Services.AddSingleton(options);
-        builder.Services.AddStorage(options);
+        builder.Services.AddStorage(options, machine);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<Bootstrap>();
         builder.Services.AddHostedService<Draining>();

@@ -15,6 +15,13 @@ namespace SalesFlow.Hosting;
 /// <summary>The silo of this process: where it listens, how it joins, what it keeps in memory.</summary>
 internal static class SiloSetup
 {
+    /// <summary>How long a caller waits for a grain. Boards of large tenants take a while to count anew.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>A silo that does not answer three times in a row is given up by its peers; a busy one that probes late allows for that by itself.</summary>
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Reread = TimeSpan.FromSeconds(15);
+
     public static void Configure(ISiloBuilder silo, ServerOptions options)
     {
         silo.Services.AddSalesFlowGrains();
@@ -25,7 +32,7 @@ internal static class SiloSetup
             collection.CollectionAge = TimeSpan.FromMinutes(5);
             collection.EnableActivationSheddingOnMemoryPressure = true;
         });
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = 5000);
+        silo.Configure<SiloMessagingOptions>(messaging => (messaging.MaxEnqueuedRequestsHardLimit, messaging.ResponseTimeout) = (5000, Patience));
         // New silos serve what old ones ask for; old ones are never asked for what they do not know.
         silo.Configure<GrainVersioningOptions>(versions =>
         {
@@ -65,6 +72,7 @@ internal static class SiloSetup
             var listen = IPAddress.IsLoopback(address) ? address : IPAddress.Any;
             (endpoint.SiloListeningEndpoint, endpoint.GatewayListeningEndpoint) = (new(listen, siloPort), new(listen, gatewayPort));
         });
+        silo.Configure<ClusterMembershipOptions>(membership => (membership.ProbeTimeout, membership.TableRefreshTimeout) = (Probe, Reread));
         var (invariant, connectionString) = StorageSetup.Orleans(options);
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (invariant, connectionString));
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (invariant, connectionString));

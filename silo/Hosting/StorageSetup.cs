@@ -9,14 +9,20 @@ namespace SalesFlow.Hosting;
 internal static class StorageSetup
 {
     /// <summary>Journal, reads, evidence and clock. Comes before everything else that wants to know the time.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, ServerOptions options)
+    /// <param name="machine">This machine's own clock; null for the system's.</param>
+    public static IServiceCollection AddStorage(this IServiceCollection services, ServerOptions options, TimeProvider? machine = null)
     {
         if (options.IsCluster)
         {
-            services.AddSingleton(new DatabaseTime(TimeProvider.System));
+            services.AddSingleton(new DatabaseTime(machine ?? TimeProvider.System));
             services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseTime>());
             services.AddSingleton<DatabaseTimeKeeper>();
             services.AddHostedService(provider => provider.GetRequiredService<DatabaseTimeKeeper>());
+        }
+
+        else if (machine is not null)
+        {
+            services.AddSingleton(machine);
         }
 
         return options.Storage switch
