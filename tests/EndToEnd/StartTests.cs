@@ -13,6 +13,12 @@ public sealed class StartTests
         { "SalesFlow__Bootstrap__Tenant", "Acme GmbH", "SalesFlow__Bootstrap__Tenant" },
         { "SalesFlow__Bootstrap__OperatorKey", "sf_short", "SalesFlow__Bootstrap__OperatorKey" },
         { "SalesFlow__Storage", "oracle", "SalesFlow__Storage" },
+        { "SalesFlow__Storage", "postgresql", "SalesFlow__ConnectionString" },
+        { "SalesFlow__ConnectionString", "Host=nowhere", "SalesFlow__Storage=postgresql" },
+        { "SalesFlow__Role", "boss", "use all, silo or api" },
+        { "SalesFlow__Role", "api", "needs a database that processes share" },
+        { "SalesFlow__Cluster__SiloPort", "70000", "SalesFlow__Cluster__SiloPort" },
+        { "SalesFlow__DrainGrace", "1.00:00:00", "SalesFlow__DrainGrace" },
         { "SalesFlow__DeadlineShards", "many", "DeadlineShards" },
         { "SalesFlow__DeadlineShards", "0", "SalesFlow__DeadlineShards" },
         { "SalesFlow__DataDirectory", "/proc/nowhere", "/proc/nowhere" },
@@ -69,6 +75,27 @@ public sealed class StartTests
         Assert.Equal(1, exit);
         Assert.True(Lines(error).Length == 1, error + output);
         Assert.Contains(taken.LocalEndpoint.ToString()!, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Username=nobody;Database=nowhere;Timeout=5", "the database cannot be opened")]
+    [InlineData("Hostess=127.0.0.1", "SalesFlow__ConnectionString")]
+    public async Task A_database_that_is_not_there_is_told_in_one_line(string connectionString, string words)
+    {
+        using var folder = new Folder();
+        var settings = Cli.On(folder.Sub("data"));
+        settings["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        settings["SalesFlow__Storage"] = "postgresql";
+        settings["SalesFlow__ConnectionString"] = connectionString;
+
+        foreach (var command in new[] { "serve", "verify", "migrate" })
+        {
+            var (exit, output, error) = await Cli.RunAsync(settings, command);
+
+            Assert.Equal(1, exit);
+            Assert.True(Lines(error).Length == 1, error + output);
+            Assert.Contains(words, error, StringComparison.Ordinal);
+        }
     }
 
     private static string[] Lines(string text) => text.Trim().Split('\n', StringSplitOptions.RemoveEmptyEntries);
