@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using SalesFlow.Api;
 
 namespace SalesFlow.Hosting;
 
@@ -12,6 +14,12 @@ internal static class GatewaySetup
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>Until the first silo is found there is nobody to ask, and no knowledge of whom to ask for what.</summary>
+    public static void HoldBack(WebApplication app) => app.Use((http, next) =>
+        app.Lifetime.ApplicationStarted.IsCancellationRequested || !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+            ? next(http)
+            : Problems.Busy.WriteAsync(http));
 
     public static void Configure(IClientBuilder client, ServerOptions options)
     {

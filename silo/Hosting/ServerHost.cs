@@ -69,6 +69,11 @@ public static class ServerHost
             return;
         }
 
+        if (!options.HasSilo)
+        {
+            GatewaySetup.HoldBack(app);
+        }
+
         app.MapSalesFlow();
         if (options.HasSilo && options.OrleansDashboard)
         {

@@ -23,7 +23,16 @@ public static class ServeCommand
     public static async Task<int> RunAsync(string? role, CancellationToken cancel)
     {
         await using var app = await ServerHost.BuildAsync(role is null ? null : new Dictionary<string, string?> { ["SalesFlow:Role"] = role });
-        await app.StartAsync(cancel);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception) when (cancel.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it was up, for example a gateway that still looks for its first silo.
+            return 0;
+        }
+
         if (app.Services.GetRequiredService<ServerOptions>() is { HasSilo: true, Bootstrap.Tenant: null })
         {
             app.Logger.LogInformation("no tenant is configured; to make one with an admin key set SalesFlow__Bootstrap__Tenant and SalesFlow__Bootstrap__ApiKey");

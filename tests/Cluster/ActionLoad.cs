@@ -81,14 +81,24 @@ internal sealed class ActionLoad(SalesFlowClient client, int rate)
     }
 }
 
-/// <summary>What a load balancer without health checks does: each request to the next address.</summary>
+/// <summary>What the plainest load balancer does: each request to the next address, and past one that takes no connection. What fails later is the client's to repeat.</summary>
 internal sealed class Balancer(Uri[] addresses) : DelegatingHandler(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
 {
     private int turn;
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.RequestUri = new Uri(addresses[(uint)Interlocked.Increment(ref turn) % addresses.Length], request.RequestUri!.PathAndQuery);
-        return base.SendAsync(request, cancellationToken);
+        var first = (uint)Interlocked.Increment(ref turn);
+        for (var i = 0u; ; i++)
+        {
+            request.RequestUri = new Uri(addresses[(first + i) % addresses.Length], request.RequestUri!.PathAndQuery);
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.ConnectionError && i + 1 < addresses.Length)
+            {
+            }
+        }
     }
 }

@@ -76,6 +76,17 @@ public sealed class GatewayTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
         }
 
+        using (var early = await gateway.Http.GetAsync(new Uri("/v1/rates", UriKind.Relative), Cancel))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
+            Assert.NotNull(early.Headers.RetryAfter);
+        }
+
+        var other = cluster.Start("api");
+        await other.Process.WaitReadyAsync("/healthz/live", TimeSpan.FromSeconds(60), Cancel);
+        Assert.True(await other.Process.StopAsync(TimeSpan.FromSeconds(60)), other.Process.LastLines);
+        Assert.Equal(0, other.Process.ExitCode);
+
         var silo = (await cluster.StartAsync(Cancel, "silo"))[0];
         await gateway.ReadyAsync(Cancel);
         await Quick.PutAsync(gateway.Client, "t", 600, Cancel);
