@@ -9,6 +9,7 @@ using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Evidence;
 using SalesFlow.Notifications;
+using SalesFlow.Opportunities;
 using SalesFlow.Pages;
 using SalesFlow.Tenants;
 
@@ -27,6 +28,7 @@ public static class SalesFlowApi
         services.AddSingleton<FileIndex>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<ActionDesk>();
+        services.AddSingleton<TenantLoad>();
         services.AddSingleton<ActionsApi>();
         services.AddSingleton<PulseHub>();
         services.AddSingleton<PulseApi>();
@@ -54,6 +56,8 @@ public static class SalesFlowApi
         guarded.MapAlerts();
         guarded.MapRates();
         guarded.MapStuckAndFlow();
+        guarded.MapOpportunities();
+        guarded.MapPolicies();
         guarded.MapMembers();
         guarded.MapKeys();
         guarded.MapTenants();

@@ -26,6 +26,10 @@ async Task<int> RunAsync()
         case "ingest":
             await IngestBench.RunAsync(rest);
             return 0;
+        case "parts":
+            RulesBench.Run();
+            await JournalBench.RunAsync();
+            return 0;
         case "rates":
             await RatesBench.RunAsync(rest);
             return 0;
@@ -52,6 +56,7 @@ async Task<int> RunAsync()
                 dotnet run -c Release --project bench -- <what>
 
                   ingest   actions per second beside a plain Orleans grain (--chains n; ingest baseline: that one alone, in three variants)
+                  parts    what one action costs in a chain's rules alone, and in the journal's engine alone
                   rates    what GET /v1/rates costs with 1 k, 100 k and 1 M chains beside a GROUP BY (--chains n: the largest number)
                   windows  what open windows weigh, and how late a burst is told (--windows n, --burst n, --lead seconds)
                   restart  how soon a server tells what became due while it was down (--windows n, --missed n)

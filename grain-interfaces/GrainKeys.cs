@@ -6,8 +6,17 @@ public static class GrainKeys
     public const string Chain = "chain";
     public const string Customer = "customer";
 
+    public const string Opportunity = "opportunity";
+    public const string Ticket = "ticket";
+    public const string Contract = "contract";
+    public const string Order = "order";
+    public const string Visit = "visit";
+    public const string Todo = "todo";
+    public const string Note = "note";
+    public const string Idea = "idea";
+
     /// <summary>What an action can be about, besides a chain. The customer is the subject of last resort.</summary>
-    public static readonly string[] SubjectKinds = ["opportunity", "ticket", "contract", "order", "visit", Customer];
+    public static readonly string[] SubjectKinds = [Opportunity, Ticket, Contract, Order, Visit, Todo, Note, Idea, Customer];
 
     public static string Of(string tenant, string id) => $"{tenant}/{id}";
 

@@ -30,6 +30,7 @@ public enum RefusalCode
     CalendarInvalid = 42,
     NodeInvalid = 43,
     MemberInvalid = 44,
+    PolicyInvalid = 45,
     VersionMismatch = 50,
     TenantExists = 51,
     InUse = 52,

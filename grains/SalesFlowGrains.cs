@@ -16,9 +16,22 @@ public static class SalesFlowGrains
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Catalogues>();
         services.AddSingleton<IEffectHandler, AdvanceHandler>();
+        services.AddSingleton<IEffectHandler, StartChainHandler>();
+        services.AddSingleton<IEffectHandler, ActHandler>();
+        services.AddSubjectKinds();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
         services.AddSingleton<IPulseReader, RecordPulse>();
         services.AddSingleton<Journal.ICommitListener, LinkNews>();
         return services.AddBoards().AddDeadlines().AddAlerts();
+    }
+
+    /// <summary>Every kind of subject that has a state, and every policy. Also what <c>verify</c> folds with, and what gateways name policies by.</summary>
+    public static IServiceCollection AddSubjectKinds(this IServiceCollection services)
+    {
+        services.AddSingleton<SubjectKind, Opportunities.OpportunityKind>();
+        services.AddSingleton<PolicyKind>(Opportunities.PipelinePolicy.Instance);
+        services.TryAddSingleton<SubjectKinds>();
+        services.TryAddSingleton<PolicyKinds>();
+        return services;
     }
 }

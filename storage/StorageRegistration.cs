@@ -57,6 +57,7 @@ public static class StorageRegistration
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalWriter>());
         services.AddSingleton<IChainLists, ChainLists>();
+        services.AddSingleton<ISubjectLists, SubjectLists>();
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();

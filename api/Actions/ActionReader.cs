@@ -21,7 +21,7 @@ internal ref struct ActionReader
     public const int MaxEvidence = 50;
     private const int MaxFields = 65_536;
     private static readonly string[] Names =
-        ["id", "node", "occurredAt", "actor", "customer", "chain", "opportunity", "ticket", "contract", "order", "visit", "step", "fields", "evidence"];
+        ["id", "node", "occurredAt", "actor", "customer", "chain", "opportunity", "ticket", "contract", "order", "visit", "todo", "note", "idea", "step", "fields", "evidence"];
 
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(24);
     private static readonly DateTimeOffset Oldest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -106,9 +106,9 @@ internal ref struct ActionReader
             case 2: occurredAt = OccurredAt(ref json); break;
             case 3: actor = Id(ref json, "/actor"); break;
             case 4: customer = Id(ref json, "/customer"); break;
-            case 11: step = Id(ref json, "/step"); break;
-            case 12: ReadFields(ref json); break;
-            case 13: evidence = EvidenceReader.Read(ref json, errors); break;
+            case 14: step = Id(ref json, "/step"); break;
+            case 15: ReadFields(ref json); break;
+            case 16: evidence = EvidenceReader.Read(ref json, errors); break;
             default: ReadSubject(ref json, Names[member]); break;
         }
     }

@@ -8,7 +8,7 @@ using SalesFlow.Api;
 namespace SalesFlow.Actions;
 
 /// <summary>Where actions come in. Written against the request's pipes: this is the path that must be fast.</summary>
-internal sealed class ActionsApi(ActionDesk desk, TimeProvider time)
+internal sealed class ActionsApi(ActionDesk desk, TenantLoad load, TimeProvider time)
 {
     private const string History = "Mode 'history' (role importer): judged by its own time, nobody is notified.";
 
@@ -27,14 +27,27 @@ internal sealed class ActionsApi(ActionDesk desk, TimeProvider time)
     private async Task PostAsync(HttpContext http)
     {
         var caller = http.Caller();
-        var read = await ReadAsync(http, Context(http, caller));
-        if (read.Command is null)
+        var outcome = default(ActionOutcome);
+        try
         {
-            await read.Problem!.WriteAsync(http);
-            return;
+            var read = await ReadAsync(http, Context(http, caller));
+            outcome = read.Command is { } command ? await desk.ActAsync(caller.Tenant, command) : new(null, read.Problem);
+        }
+        finally
+        {
+            if (ActionMetrics.Wanted)
+            {
+                ActionMetrics.Count(outcome);
+                load.Count(caller.Tenant, 1);
+            }
         }
 
-        var (reply, problem) = await desk.ActAsync(caller.Tenant, read.Command);
+        await AnswerAsync(http, outcome);
+    }
+
+    private static async Task AnswerAsync(HttpContext http, ActionOutcome outcome)
+    {
+        var (reply, problem) = outcome;
         if (reply is null)
         {
             await problem!.WriteAsync(http);
@@ -63,6 +76,7 @@ internal sealed class ActionsApi(ActionDesk desk, TimeProvider time)
             outcomes[i] = reads[i].Command is null ? new(null, reads[i].Problem) : outcomes[i];
         }
 
+        Count(caller.Tenant, outcomes);
         if (outcomes.Length > 0 && Array.TrueForAll(outcomes, outcome => outcome.Problem?.Status == 503))
         {
             await outcomes[0].Problem!.WriteAsync(http);
@@ -72,6 +86,17 @@ internal sealed class ActionsApi(ActionDesk desk, TimeProvider time)
         http.Response.ContentType = "application/json; charset=utf-8";
         Write(http.Response.BodyWriter, reads, outcomes);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    private void Count(string tenant, ActionOutcome[] outcomes)
+    {
+        if (ActionMetrics.Wanted)
+        {
+            var accepted = outcomes.Count(outcome => outcome.Reply is { Replayed: false });
+            var refused = outcomes.Count(outcome => outcome.Reply is null);
+            ActionMetrics.Count(accepted, outcomes.Length - accepted - refused, refused);
+            load.Count(tenant, outcomes.Length);
+        }
     }
 
     private static async ValueTask<ActionRead> ReadAsync(HttpContext http, ReadingContext context)

@@ -11,7 +11,7 @@ namespace SalesFlow.Actions;
 /// <param name="Step">A step of the chain. Default: the first that waits for the node.</param>
 public sealed record ActionRequest(
     string Id, string Node, DateTimeOffset OccurredAt, string? Actor, string? Customer, string? Chain, string? Step, string? Opportunity, string? Ticket,
-    string? Contract, string? Order, string? Visit, Dictionary<string, object>? Fields, EvidenceItem[]? Evidence);
+    string? Contract, string? Order, string? Visit, string? Todo, string? Note, string? Idea, Dictionary<string, object>? Fields, EvidenceItem[]? Evidence);
 
 /// <summary>An action as kept.</summary>
 /// <param name="RecordedAt">The server's time.</param>
@@ -19,7 +19,7 @@ public sealed record ActionRequest(
 /// <param name="Digest">Of its record, chained to the one before.</param>
 public sealed record ActionWire(
     string Id, string Node, DateTimeOffset OccurredAt, string Actor, string? Customer, string? Chain, string? Step, string? Opportunity, string? Ticket,
-    string? Contract, string? Order, string? Visit, Dictionary<string, object> Fields, EvidenceItem[] Evidence, DateTimeOffset RecordedAt, int Sequence, string Digest);
+    string? Contract, string? Order, string? Visit, string? Todo, string? Note, string? Idea, Dictionary<string, object> Fields, EvidenceItem[] Evidence, DateTimeOffset RecordedAt, int Sequence, string Digest);
 
 /// <param name="Missing">What the action lacks to be complete; empty when complete.</param>
 /// <param name="Chains">The chains that it touched.</param>

@@ -30,6 +30,7 @@ internal sealed class PulseHub(IGrainFactory grains, ApiOptions options, TimePro
             pulse.Add(channel.Writer);
         }
 
+        PulseMetrics.Clients.Add(1);
         var reader = new PulseSubscription(channel.Reader, () => Leave(tenant, pulse, channel.Writer));
         try
         {
@@ -45,6 +46,7 @@ internal sealed class PulseHub(IGrainFactory grains, ApiOptions options, TimePro
 
     private async ValueTask Leave(string tenant, TenantPulse pulse, ChannelWriter<PulseEvent> writer)
     {
+        PulseMetrics.Clients.Add(-1);
         lock (gate)
         {
             if (!pulse.Remove(writer))

@@ -44,6 +44,7 @@ internal static class EvidenceApi
             throw new ProblemException(Refused(result, options));
         }
 
+        EvidenceMetrics.Bytes.Add(result.Status == EvidenceStatus.Added ? file.Bytes : 0);
         index.Remember(tenant, digest);
         await Tell(tenant, digest, store, grains);
         var wire = new FileWire(file.Sha256, file.Bytes, file.MediaType);

@@ -23,6 +23,7 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
 
     public Task WriteAsync(HttpContext http)
     {
+        HttpMetrics.Count(Status);
         var response = http.Response;
         response.StatusCode = Status;
         response.ContentType = MediaType;

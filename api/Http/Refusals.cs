@@ -47,6 +47,7 @@ public static class Refusals
         RefusalCode.CalendarInvalid => (422, "The calendar is not valid"),
         RefusalCode.NodeInvalid => (422, "The node is not valid"),
         RefusalCode.MemberInvalid => (422, "The member is not valid"),
+        RefusalCode.PolicyInvalid => (422, "The policy is not valid"),
         RefusalCode.VersionMismatch => (412, "Someone else changed it first"),
         RefusalCode.TenantExists => (409, "The tenant exists"),
         RefusalCode.InUse => (409, "It is in use"),

@@ -18,11 +18,13 @@ public static class IngestBench
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
 
     /// <summary>Measures all rows and prints the table.</summary>
-    /// <param name="arguments"><c>baseline</c> measures the baseline alone, in its variants; <c>--chains n</c> changes the number of chains (16,000).</param>
+    /// <param name="arguments"><c>baseline</c> measures the baseline alone, in its variants; <c>--chains n</c> changes the number of chains (16,000);
+    /// <c>--only steps|customers|batches</c> measures that row alone, for profiling.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var chains = Array.IndexOf(arguments, "--chains") is var at and >= 0 ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : 16_000;
-        List<IngestRow> rows = [await MeasureBaselineAsync("baseline: grain state + one reminder per window", chains, BaselineOptions.Best)];
+        var only = Array.IndexOf(arguments, "--only") is var place and >= 0 ? arguments[place + 1] : null;
+        List<IngestRow> rows = only is null ? [await MeasureBaselineAsync("baseline: grain state + one reminder per window", chains, BaselineOptions.Best)] : [];
         if (arguments.Contains("baseline"))
         {
             rows.Add(await MeasureBaselineAsync("the same, connections as they come", chains, BaselineOptions.Best with { OneConnection = false }));
@@ -30,7 +32,7 @@ public static class IngestBench
         }
         else
         {
-            rows.AddRange(await MeasureProductAsync(chains));
+            rows.AddRange(await MeasureProductAsync(chains, only));
         }
 
         IngestTable.Print(rows);
@@ -62,7 +64,7 @@ public static class IngestBench
         }
     }
 
-    private static async Task<List<IngestRow>> MeasureProductAsync(int chains)
+    private static async Task<List<IngestRow>> MeasureProductAsync(int chains, string? only)
     {
         using var directory = new TempDirectory();
         await using var server = await ProductServer.StartAsync(directory.Path);
@@ -74,12 +76,22 @@ public static class IngestBench
         await OpenChainsAsync(server, requests, chains + batchChains);
         var single = ChainWalk.Divide(chains, Connections, WarmChainsPerConnection, ActionRequests.Steps);
         var batches = ChainWalk.Divide(batchChains, Connections, BatchSize, ActionRequests.Steps, first: chains);
-        var rows = new List<IngestRow>
+        var rows = new List<IngestRow>();
+        if (only is null or "steps")
         {
-            await MeasureAsync("SalesFlow: chain steps, one per request", server.Process, requests.ChainSteps(single)),
-            await MeasureAsync("SalesFlow: customer actions, one per request", server.Process, requests.CustomerActions(Connections, chains / Connections)),
-            await MeasureAsync($"SalesFlow: chain steps, {BatchSize} per request", server.Process, requests.ChainSteps(batches, BatchSize), AllAccepted, BatchSize),
-        };
+            rows.Add(await MeasureAsync("SalesFlow: chain steps, one per request", server.Process, requests.ChainSteps(single)));
+        }
+
+        if (only is null or "customers")
+        {
+            rows.Add(await MeasureAsync("SalesFlow: customer actions, one per request", server.Process, requests.CustomerActions(Connections, chains / Connections)));
+        }
+
+        if (only is null or "batches")
+        {
+            rows.Add(await MeasureAsync($"SalesFlow: chain steps, {BatchSize} per request", server.Process, requests.ChainSteps(batches, BatchSize), AllAccepted, BatchSize));
+        }
+
         await server.StopAsync();
         return rows;
     }

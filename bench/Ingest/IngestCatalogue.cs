@@ -17,15 +17,18 @@ public static class IngestCatalogue
             await server.PutAsync($"/v1/nodes/{node}", new { key = node, labels = Labels(node), evidence = Array.Empty<string>() }, cancellation);
         }
 
-        await server.PutAsync($"/v1/templates/{Template}", new
-        {
-            key = Template,
-            labels = Labels("Ingest benchmark"),
-            steps = Enumerable.Range(1, ActionRequests.Steps).Select(Step),
-            pauseReasons = Array.Empty<string>(),
-            reopen = "keep",
-        }, cancellation);
+        await server.PutAsync($"/v1/templates/{Template}", Document(), cancellation);
     }
+
+    /// <summary>The template as it is put.</summary>
+    public static object Document() => new
+    {
+        key = Template,
+        labels = Labels("Ingest benchmark"),
+        steps = Enumerable.Range(1, ActionRequests.Steps).Select(Step),
+        pauseReasons = Array.Empty<string>(),
+        reopen = "keep",
+    };
 
     // One rung per window: as much as the baseline's one reminder does.
     private static object Step(int step) => new

@@ -37,9 +37,11 @@ public interface IChainGrain : IGrainWithStringKey, IWindowOwner
 
 /// <param name="Fields">Canonical JSON object.</param>
 /// <param name="Content">SHA-256 of what the client sent.</param>
+/// <param name="Subject">What it belongs to, for example <c>ticket/t-3</c>; absent = its opportunity, else its customer.</param>
 [GenerateSerializer, Immutable, Alias("plan-chain")]
 public sealed record PlanChain(
-    string Id, string Template, string Customer, string? Opportunity, string Owner, string? Team, DateTimeOffset PlannedStart, string Fields, byte[] Content, bool History, string By);
+    string Id, string Template, string Customer, string? Opportunity, string Owner, string? Team, DateTimeOffset PlannedStart, string Fields, byte[] Content, bool History, string By,
+    string? Subject = null);
 
 [GenerateSerializer, Immutable, Alias("pause-chain")]
 public sealed record PauseChain(string Reason, string? Step, string By);

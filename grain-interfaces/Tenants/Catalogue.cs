@@ -86,8 +86,12 @@ public sealed record ApiKey
     [Id(6)] public string? Actor { get; init; }
 }
 
+/// <summary>A policy as kept.</summary>
+[GenerateSerializer, Immutable, Alias("policy-document")]
+public sealed record PolicyDocument(string Key, int Version, string Body);
+
 /// <summary>Everything slow-changing of one tenant at one moment. <paramref name="Stamp"/> grows with every change.</summary>
 [GenerateSerializer, Immutable, Alias("catalogue")]
 public sealed record Catalogue(
     string Tenant, int Stamp, TenantSettings Settings, Dictionary<string, ChainTemplate> Templates, Dictionary<string, Node> Nodes,
-    Dictionary<string, CalendarDocument> Calendars, Dictionary<string, Member> Members);
+    Dictionary<string, CalendarDocument> Calendars, Dictionary<string, Member> Members, Dictionary<string, PolicyDocument>? Policies = null);

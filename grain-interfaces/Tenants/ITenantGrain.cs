@@ -24,6 +24,9 @@ public interface ITenantGrain : IGrainWithStringKey
 
     [Alias("put-settings")] Task<Reply<TenantSettings>> PutSettings(TenantSettings settings, string by);
 
+    /// <summary>Replaces a policy whole; the same content again changes nothing.</summary>
+    [Alias("put-policy")] Task<Reply<PolicyDocument>> PutPolicy(string key, string body, string by);
+
     [Alias("put-key")] Task<Reply<ApiKey>> PutKey(ApiKey key, string by);
 
     [Alias("remove-key")] Task<Reply<ApiKey>> RemoveKey(string id, string by);

@@ -1,12 +1,19 @@
 using System.Diagnostics.Metrics;
+using SalesFlow.Telemetry;
 
 namespace SalesFlow.Board;
 
-internal static class BoardMetrics
+/// <summary>What the boards of this process measure.</summary>
+public static class BoardMetrics
 {
-    private static readonly Meter Meter = new("SalesFlow");
+    internal static readonly Counter<long> Rebuilds = Signals.Meter.CreateCounter<long>("salesflow.board.rebuilds", "{rebuild}", "Boards counted anew because news was missed");
 
-    public static readonly Counter<long> Rebuilds = Meter.CreateCounter<long>("salesflow.board.rebuilds", description: "Boards counted anew because news was missed");
+    internal static readonly Counter<long> Lost = Signals.Meter.CreateCounter<long>("salesflow.board.news.dropped", "{time}", "Times that the feed gave news up; the board rebuilds");
 
-    public static readonly Counter<long> Lost = Meter.CreateCounter<long>("salesflow.board.news_dropped", description: "News that the feed gave up; the board rebuilds");
+    /// <summary>Shows the counters from zero on.</summary>
+    public static void Begin()
+    {
+        Rebuilds.Add(0);
+        Lost.Add(0);
+    }
 }

@@ -20,6 +20,9 @@ public sealed class LocalZone
     public DateOnly LocalDate(DateTimeOffset moment) => DateOnly.FromDateTime(LocalTime(moment.UtcTicks));
 
     /// <summary>The first moment of that date, in UTC. Where midnight does not exist, the first moment after the gap.</summary>
+    /// <summary>A moment as people there write it: <c>2026-02-03 10:00</c>.</summary>
+    public string LocalText(DateTimeOffset moment) => LocalTime(moment.UtcTicks).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+
     public DateTimeOffset StartOfDay(DateOnly date) => new(Midnight(date, last: false), TimeSpan.Zero);
 
     internal DateTime LocalTime(long utcTicks)

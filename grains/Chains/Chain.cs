@@ -40,7 +40,7 @@ public sealed record Chain
     public static string FiredKey(string window, int generation, string rung) => $"{window}|{generation}|{rung}";
 
     public static string Subject(ChainPlanned plan) =>
-        plan.Opportunity is { } o ? GrainKeys.Subject("opportunity", o) : GrainKeys.Subject(GrainKeys.Customer, plan.Customer);
+        plan.Subject is { } subject ? subject : plan.Opportunity is { } o ? GrainKeys.Subject("opportunity", o) : GrainKeys.Subject(GrainKeys.Customer, plan.Customer);
 }
 
 /// <summary>An action as judged.</summary>

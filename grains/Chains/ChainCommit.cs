@@ -22,16 +22,26 @@ public static class ChainCommit
     public static IReadOnlyList<ChainEvent> WithPins(Chain chain, IReadOnlyList<ChainEvent> events, Catalogue catalogue)
     {
         Dictionary<string, int>? moved = null;
-        foreach (var key in chain.Plan.Calendars.Keys)
+        foreach (var (key, _) in chain.Plan.Calendars)
         {
-            var pinned = chain.Pins.Last(p => p.Calendar == key).Version;
-            if (catalogue.Calendars.TryGetValue(key, out var newest) && newest.Version > pinned && !events.Any(e => e is CalendarsPinned p && p.Calendars.ContainsKey(key)))
+            if (catalogue.Calendars.TryGetValue(key, out var newest) && newest.Version > Pinned(chain, key) && !events.Any(e => e is CalendarsPinned p && p.Calendars.ContainsKey(key)))
             {
                 (moved ??= [])[key] = newest.Version;
             }
         }
 
         return moved is null ? events : [new CalendarsPinned(moved, false), .. events];
+    }
+
+    private static int Pinned(Chain chain, string calendar)
+    {
+        var i = chain.Pins.Length - 1;
+        while (chain.Pins[i].Calendar != calendar)
+        {
+            i--;
+        }
+
+        return chain.Pins[i].Version;
     }
 
     public static Commit Of(
@@ -48,7 +58,8 @@ public static class ChainCommit
         }
 
         var shard = GrainKeys.Shard(stream.Tenant, stream.Name, context.Shards);
-        var row = ChainProjection.Row(next.Chain, next.Verdict, clocks);
+        next.Short = ShortSteps.Of(next.Verdict, clocks, before?.Short);
+        var row = ChainProjection.Row(next.Chain, next.Verdict, next.Short.Json);
         var wasCell = before?.Cell;
         var cell = next.Cell = row.Cell();
         var pulse = Pulse(events[^1], next, now);
@@ -60,35 +71,77 @@ public static class ChainCommit
             Records = records,
             Once = once,
             Chain = row,
-            Windows = Windows(before?.Verdict.Wakes ?? [], next.Verdict.Wakes, shard),
-            // After downtime several windows of a chain come due at once: they are told oldest first.
-            Alerts = [.. events.OfType<RungsFired>().SelectMany(e => Alerts(e, next, now, context.Catalogue)).OrderBy(alert => alert.DueAt)],
-            AwaitedEvidence = [.. events.OfType<ActionCaptured>().SelectMany(e => e.AbsentFiles ?? [])],
+            Windows = Windows(before?.Verdict.Wakes ?? [], next.Verdict.Wakes, shard) ?? [],
+            Alerts = Alerts(events, next, now, context.Catalogue),
+            AwaitedEvidence = Awaited(events) ?? [],
             Board = wasCell == cell && pulse is null ? null : new BoardChange(wasCell == cell ? null : wasCell, wasCell == cell ? null : cell, pulse),
         };
     }
 
-    private static List<WindowRow> Windows(IReadOnlyList<Wake> before, IReadOnlyList<Wake> after, int shard)
+    private static List<WindowRow>? Windows(IReadOnlyList<Wake> before, IReadOnlyList<Wake> after, int shard)
     {
-        var rows = new List<WindowRow>();
-        foreach (var wake in after)
+        List<WindowRow>? rows = null;
+        for (var i = 0; i < after.Count; i++)
         {
-            var was = before.FirstOrDefault(w => w.Window == wake.Window);
+            var wake = after[i];
+            var was = Find(before, wake.Window);
             if (was is null || was.At != wake.At || was.Generation != wake.Generation)
             {
-                rows.Add(new WindowRow(wake.Window, wake.Generation, wake.At, shard));
+                (rows ??= []).Add(new WindowRow(wake.Window, wake.Generation, wake.At, shard));
             }
         }
 
-        foreach (var was in before)
+        for (var i = 0; i < before.Count; i++)
         {
-            if (!after.Any(w => w.Window == was.Window))
+            if (Find(after, before[i].Window) is null)
             {
-                rows.Add(new WindowRow(was.Window, was.Generation, null, shard));
+                (rows ??= []).Add(new WindowRow(before[i].Window, before[i].Generation, null, shard));
             }
         }
 
         return rows;
+    }
+
+    private static Wake? Find(IReadOnlyList<Wake> wakes, string window)
+    {
+        for (var i = 0; i < wakes.Count; i++)
+        {
+            if (wakes[i].Window == window)
+            {
+                return wakes[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static List<string>? Awaited(IReadOnlyList<ChainEvent> events)
+    {
+        List<string>? files = null;
+        foreach (var e in events)
+        {
+            if (e is ActionCaptured { AbsentFiles: { } absent })
+            {
+                (files ??= []).AddRange(absent);
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>After downtime several windows of a chain come due at once: they are told oldest first.</summary>
+    private static IReadOnlyList<AlertRow> Alerts(IReadOnlyList<ChainEvent> events, Judged next, DateTimeOffset now, Catalogue catalogue)
+    {
+        List<AlertRow>? rows = null;
+        foreach (var e in events)
+        {
+            if (e is RungsFired fired)
+            {
+                (rows ??= []).AddRange(Alerts(fired, next, now, catalogue));
+            }
+        }
+
+        return rows is null ? [] : [.. rows.OrderBy(alert => alert.DueAt)];
     }
 
     private static IEnumerable<AlertRow> Alerts(RungsFired fired, Judged next, DateTimeOffset now, Catalogue catalogue)
@@ -111,7 +164,7 @@ public static class ChainCommit
         var (chain, verdict, _) = next;
         return e switch
         {
-            ActionCaptured { Via: null } a => Item("action", a.Action.Node, a.Action.Actor, verdict.Steps.FirstOrDefault(s => s.Credited.Any(f => f.Id == a.Action.Id))?.Step.Key, verdict.Outcome),
+            ActionCaptured { Via: null } a => Item("action", a.Action.Node, a.Action.Actor, verdict.CreditedTo(a.Action.Id)?.Step.Key, verdict.Outcome),
             RungsFired f => Item("overdue", null, chain.Owner, f.Window, verdict.Outcome),
             ChainPlanned { History: false } p => Item("planned", null, p.Owner, null, verdict.Outcome),
             ChainPaused p => Item("paused", null, p.By, p.Step, verdict.Outcome),

@@ -15,7 +15,8 @@ public abstract record ChainEvent
 /// <param name="Calendars">Versions of the calendars that the template uses, as they stood then.</param>
 public sealed record ChainPlanned(
     string Id, string Template, int TemplateVersion, string Customer, string? Opportunity, string Owner, string Team, DateTimeOffset PlannedStart,
-    DateOnly Day, JsonElement Fields, string Calendar, Dictionary<string, int> Calendars, string Content, bool History, string By) : ChainEvent
+    DateOnly Day, JsonElement Fields, string Calendar, Dictionary<string, int> Calendars, string Content, bool History, string By,
+    string? Subject = null) : ChainEvent
 {
     [JsonIgnore] public override string Kind => "chain.planned";
 }

@@ -21,7 +21,11 @@ public static class ChainFold
     /// <param name="version">The record's version.</param>
     public static Chain Apply(Chain c, ChainEvent e, DateTimeOffset at, int version)
     {
-        c = c with { AsOf = at > c.AsOf ? at : c.AsOf };
+        if (at > c.AsOf)
+        {
+            c = c with { AsOf = at };
+        }
+
         return e switch
         {
             ActionCaptured a => Captured(c, a, at, version),
@@ -54,19 +58,56 @@ public static class ChainFold
             return c;
         }
 
-        var steps = c.Template.Steps.Where(s => a.Step is null ? s.Takes(a.Node) : s.Key == a.Step).ToList();
-        if (steps.Count == 0)
+        if (Tolerance(c.Template, a) is not { } tolerance)
         {
             return c;
         }
 
-        var tolerance = steps.Max(s => s.Tolerance);
         var trusted = e.History || (recordedAt - a.OccurredAt).Duration() <= tolerance;
         var at = trusted ? a.OccurredAt : recordedAt;
-        var absent = e.AbsentFiles ?? [];
-        var evidence = (a.Evidence ?? []).Select(i => new FactEvidence(i, i.Sha256 is { } sha && absent.Contains(sha) ? null : at)).ToImmutableArray();
-        var fact = new Fact(a.Id, a.Node, a.Step, at, version, ChainFields.Kept(a.Fields, c.Template.UsedFields), evidence);
+        var fact = new Fact(a.Id, Shared(c.Template, a.Node), a.Step, at, version, ChainFields.Kept(a.Fields, c.Template.UsedFields), Evidence(e, at));
         return c with { Facts = Insert(c.Facts, fact) };
+    }
+
+    /// <summary>How far the device's time is trusted; null where no step could take the action.</summary>
+    private static TimeSpan? Tolerance(CompiledTemplate template, ActionBody a)
+    {
+        TimeSpan? tolerance = null;
+        for (var i = 0; i < template.Steps.Count; i++)
+        {
+            var step = template.Steps[i];
+            if ((a.Step is null ? step.Takes(a.Node) : step.Key == a.Step) && (tolerance is null || step.Tolerance > tolerance))
+            {
+                tolerance = step.Tolerance;
+            }
+        }
+
+        return tolerance;
+    }
+
+    private static ImmutableArray<FactEvidence> Evidence(ActionCaptured e, DateTimeOffset at)
+    {
+        if (e.Action.Evidence is not { Length: > 0 } items)
+        {
+            return [];
+        }
+
+        var absent = e.AbsentFiles ?? [];
+        return [.. items.Select(item => new FactEvidence(item, item.Sha256 is { } sha && absent.Contains(sha) ? null : at))];
+    }
+
+    /// <summary>The template's own text of a node's key, where it has one: facts live as long as their chain is in memory.</summary>
+    private static string Shared(CompiledTemplate template, string node)
+    {
+        for (var i = 0; i < template.Steps.Count; i++)
+        {
+            if (template.Steps[i].Template.Node == node)
+            {
+                return template.Steps[i].Template.Node;
+            }
+        }
+
+        return node;
     }
 
     private static Chain Arrived(Chain c, string sha256, DateTimeOffset at) => c with

@@ -113,7 +113,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
     }
 
     public Task Wake(string window, int generation) =>
-        Change(c => ChainRules.Wake(c.Chain, c.Verdict, clocks, Now, (to, role) => LadderResolver.Recipients(to, c.Chain.Owner, role, catalogue)));
+        Change(c => ChainRules.Wake(c, clocks, Now, (to, role) => LadderResolver.Recipients(to, c.Chain.Owner, role, catalogue)));
 
     public Task Prepare() => Task.CompletedTask;
 
@@ -138,9 +138,9 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
 
         var (next, commit) = Apply(decision.Events, new OnceKey(OnceKey(action), action.Content));
-        var missing = next.Verdict.Steps.FirstOrDefault(s => s.Credited.Any(f => f.Id == action.Id))?.Missing ?? [];
+        var missing = next.Verdict.CreditedTo(action.Id)?.Missing ?? [];
         var reply = new ActionReply(
-            new ActionKept(action, commit.RecordedAt, Head.Version, Convert.ToHexStringLower(Head.Digest)), [.. missing], [ChainProjection.Summary(next.Chain, next.Verdict)], false);
+            new ActionKept(action, commit.RecordedAt, Head.Version, Convert.ToHexStringLower(Head.Digest)), missing.Count == 0 ? [] : [.. missing], [ChainProjection.Summary(next.Chain, next.Verdict)], false);
         return new Prepared(null, commit, reply, next);
     }
 
@@ -151,7 +151,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         var records = await ChainReader.UntilAction(Journal, Stream, taken.Version);
         var (then, _) = await ChainReader.Fold(records, Tenant, catalogues);
         var record = records[^1];
-        var missing = then!.Verdict.Steps.FirstOrDefault(s => s.Credited.Any(f => f.Id == action.Id))?.Missing ?? [];
+        var missing = then!.Verdict.CreditedTo(action.Id)?.Missing ?? [];
         return new ActionReply(
             new ActionKept(action, record.RecordedAt, record.Version, Convert.ToHexStringLower(record.Digest)), [.. missing], [ChainProjection.Summary(then.Chain, then.Verdict)], true);
     }
@@ -209,7 +209,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
             chain = ChainFold.Apply(chain, events[i], now, Head.Version + 1 + i);
         }
 
-        var next = new Judged(chain, ChainJudge.Judge(chain, clocks, now), Head.Version + events.Count);
+        var next = new Judged(chain, ChainJudge.Judge(chain, clocks, chain.AsOf, before), Head.Version + events.Count);
         var commit = ChainCommit.Of(Stream, Head, before, next, events, now, clocks, Context(), once);
         return (next, Advance(commit, next));
     }
@@ -233,4 +233,7 @@ public sealed record Judged(Chain Chain, ChainVerdict Verdict, int Version)
 {
     /// <summary>Where the chain counts on the board as last kept.</summary>
     public BoardCell? Cell { get; set; }
+
+    /// <summary>The steps as last written into the current row.</summary>
+    public ShortSteps? Short { get; set; }
 }

@@ -6,25 +6,30 @@ namespace SalesFlow.Chains;
 /// Facts are judged in order of their moment, whatever order they arrived in.</summary>
 public static class ChainJudge
 {
-    public static ChainVerdict Judge(Chain chain, ClockSet clocks, DateTimeOffset asOf)
+    /// <param name="before">An earlier judgement of the same chain: what it settled is not judged again.</param>
+    public static ChainVerdict Judge(Chain chain, ClockSet clocks, DateTimeOffset asOf, Judged? before = null)
     {
         var now = chain.Voided is { } v && v.At < asOf ? v.At : asOf;
         var opened = Opened(chain, now);
-        var pass = new Pass(chain, clocks, now, opened);
-        foreach (var stage in chain.Template.Stages)
+        var settled = ChainSettled.Of(before, chain, now);
+        var pass = new Pass(chain, clocks, now, opened, settled, before?.Verdict.Steps);
+        var stages = chain.Template.Stages;
+        for (var i = settled?.Stages ?? 0; i < stages.Count; i++)
         {
-            pass.Stage(stage);
+            pass.Stage(stages[i]);
         }
 
         var steps = pass.Steps;
         var completed = Completed(steps);
-        var wrong = WrongOrder(chain, steps, pass.Consumed);
+        var wrong = WrongOrder(chain, steps, pass.Consumed, settled?.Facts ?? 0) ?? (IReadOnlyList<BreakView>)[];
         var broken = Breaks(chain, steps, wrong, now);
         var frozen = chain.Reopens is [.., { Mode: "keep" } kept] ? kept : null;
         var state = chain.Voided is not null ? "void" : completed ? "completed" : opened is null ? "planned" : "open";
         return new ChainVerdict
         {
             State = state,
+            Settled = pass.Settled,
+            TakenOver = settled,
             Steps = steps,
             BrokenBy = frozen is null ? broken : frozen.BrokenBy,
             WrongOrder = wrong,
@@ -92,10 +97,10 @@ public static class ChainJudge
     }
 
     /// <summary>Actions of a required step that came before the step was reached and moved nothing.</summary>
-    private static List<BreakView> WrongOrder(Chain chain, List<StepVerdict> steps, bool[] consumed)
+    private static List<BreakView>? WrongOrder(Chain chain, List<StepVerdict> steps, bool[] consumed, int settled)
     {
-        List<BreakView> wrong = [];
-        for (var i = 0; i < chain.Facts.Length; i++)
+        List<BreakView>? wrong = null;
+        for (var i = settled; i < chain.Facts.Length; i++)
         {
             var fact = chain.Facts[i];
             if (fact.Step is null && consumed[i])
@@ -116,7 +121,7 @@ public static class ChainJudge
                     : s.Step.Template.Node == fact.Node;
                 if (early)
                 {
-                    wrong.Add(new BreakView(s.Step.Key, "wrong-order", fact.At));
+                    (wrong ??= []).Add(new BreakView(s.Step.Key, "wrong-order", fact.At));
                     break;
                 }
             }
@@ -128,24 +133,48 @@ public static class ChainJudge
     /// <summary>One walk over the stages: which facts are used up, which fields are known, when the stage began.</summary>
     private sealed class Pass
     {
+        // Never added to: facts keep only fields that the template looks at.
+        private static readonly Dictionary<string, string> NoFields = [];
+
         private readonly Chain chain;
         private readonly ClockSet clocks;
         private readonly DateTimeOffset now;
         private readonly DateTimeOffset? opened;
         private readonly Dictionary<string, string> fields;
+        private readonly int first;
         private DateTimeOffset? stageStart;
+        private int stages;
+        private int used;
+        private bool settling;
 
-        public Pass(Chain chain, ClockSet clocks, DateTimeOffset now, DateTimeOffset? opened)
+        public Pass(Chain chain, ClockSet clocks, DateTimeOffset now, DateTimeOffset? opened, ChainSettled? settled, IReadOnlyList<StepVerdict>? before)
         {
-            (this.chain, this.clocks, this.now, this.opened, stageStart) = (chain, clocks, now, opened, opened);
-            fields = ChainFields.Scalars(chain.Plan.Fields, chain.Template.UsedFields);
+            (this.chain, this.clocks, this.now, this.opened) = (chain, clocks, now, opened);
             Steps = new(chain.Template.Steps.Count);
             Consumed = new bool[chain.Facts.Length];
+            settling = chain.Reopens.Length == 0;
+            Settled = settled;
+            if (settled is null)
+            {
+                stageStart = opened;
+                fields = Scalars();
+                return;
+            }
+
+            (stages, first, used, stageStart) = (settled.Stages, settled.Facts, settled.Facts, settled.End);
+            fields = settled.Fields is { } known ? new(known, StringComparer.Ordinal) : NoFields;
+            Consumed.AsSpan(0, first).Fill(true);
+            for (var i = 0; i < settled.Steps; i++)
+            {
+                Steps.Add(before![i]);
+            }
         }
 
         public List<StepVerdict> Steps { get; }
 
         public bool[] Consumed { get; }
+
+        public ChainSettled? Settled { get; private set; }
 
         public void Stage(CompiledStep[] steps)
         {
@@ -167,6 +196,42 @@ public static class ChainJudge
             }
 
             stageStart = end;
+            stages++;
+            settling = settling && Settle(steps.Length);
+        }
+
+        private Dictionary<string, string> Scalars() => chain.Template.UsedFields.Count == 0 ? NoFields : ChainFields.Scalars(chain.Plan.Fields, chain.Template.UsedFields);
+
+        /// <summary>Whether the stage just judged, like all before it, is over for good.</summary>
+        private bool Settle(int count)
+        {
+            var until = Settled?.Until ?? DateTimeOffset.MinValue;
+            for (var i = Steps.Count - count; i < Steps.Count; i++)
+            {
+                var step = Steps[i];
+                if (step.State == "skipped")
+                {
+                    continue;
+                }
+
+                if (step.DoneAt is not { } done || step.StartedAt is not { } started || step.Credited[0].At < started)
+                {
+                    return false;
+                }
+
+                until = done > until ? done : until;
+            }
+
+            for (var i = first; i < used; i++)
+            {
+                if (!Consumed[i])
+                {
+                    return false;
+                }
+            }
+
+            Settled = new ChainSettled(stages, Steps.Count, used, until, stageStart, chain.Template.UsedFields.Count == 0 ? null : new(fields, StringComparer.Ordinal));
+            return true;
         }
 
         private StepVerdict Step(CompiledStep step)
@@ -205,7 +270,7 @@ public static class ChainJudge
         private (IReadOnlyList<Fact> Credited, DateTimeOffset? DoneAt, IReadOnlyList<string> Missing) Credit(CompiledStep step, DateTimeOffset? from, DateTimeOffset? earliest)
         {
             StepProof? proof = null;
-            for (var i = 0; i < chain.Facts.Length; i++)
+            for (var i = first; i < chain.Facts.Length; i++)
             {
                 var fact = chain.Facts[i];
                 var takes = fact.Step is { } named
@@ -223,10 +288,14 @@ public static class ChainJudge
                 }
 
                 Consumed[i] = true;
+                used++;
                 (proof ??= new StepProof(step.Requirements)).Add(fact);
-                foreach (var (name, value) in fact.Fields)
+                if (!fact.Fields.IsEmpty)
                 {
-                    fields.TryAdd(name, value);
+                    foreach (var (name, value) in fact.Fields)
+                    {
+                        fields.TryAdd(name, value);
+                    }
                 }
             }
 

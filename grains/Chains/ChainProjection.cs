@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-using SalesFlow.Calendars;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Chains;
@@ -8,9 +5,10 @@ namespace SalesFlow.Chains;
 /// <summary>A judged chain as others see it: current row, view, summary. Derived, never decided here.</summary>
 public static class ChainProjection
 {
-    private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static ChainRow Row(Chain c, ChainVerdict v, ClockSet clocks) => Row(c, v, ShortSteps.Of(v, clocks, null).Json);
 
-    public static ChainRow Row(Chain c, ChainVerdict v, ClockSet clocks) => new()
+    /// <param name="steps">See <see cref="ShortSteps"/>.</param>
+    public static ChainRow Row(Chain c, ChainVerdict v, byte[] steps) => new()
     {
         Id = c.Plan.Id,
         Template = c.Plan.Template,
@@ -29,14 +27,16 @@ public static class ChainProjection
         Closed = v.Closed,
         NextDue = NextDue(v),
         StuckSince = StuckSince(v),
-        Steps = Steps(v, clocks),
-        Calendars = $",{string.Join(',', c.Plan.Calendars.Keys.Order(StringComparer.Ordinal))},",
+        Steps = steps,
+        Calendars = Calendars(c.Plan),
         UpdatedAt = c.AsOf,
     };
 
-    public static ChainSummary Summary(Chain c, ChainVerdict v) => new(
-        c.Plan.Id, c.Plan.Template, c.Plan.Customer, c.Owner, c.Team, v.State, VerdictChanges.Loop(v), v.Closed,
-        Current(v)?.Step.Key, Current(v)?.Window?.DueAt);
+    public static ChainSummary Summary(Chain c, ChainVerdict v)
+    {
+        var current = Current(v);
+        return new(c.Plan.Id, c.Plan.Template, c.Plan.Customer, c.Owner, c.Team, v.State, VerdictChanges.Loop(v), v.Closed, current?.Step.Key, current?.Window?.DueAt);
+    }
 
     public static ChainView View(Chain c, ChainVerdict v, ClockSet clocks, int version) => new()
     {
@@ -80,10 +80,34 @@ public static class ChainProjection
         return since;
     }
 
-    private static DateTimeOffset? NextDue(ChainVerdict v) =>
-        v.State == "open" ? v.Steps.Where(s => !s.Done && s.State != "overdue").Select(s => s.Window?.DueAt).Where(d => d is not null).Min() : null;
+    private static DateTimeOffset? NextDue(ChainVerdict v)
+    {
+        DateTimeOffset? next = null;
+        for (var i = 0; v.State == "open" && i < v.Steps.Count; i++)
+        {
+            var s = v.Steps[i];
+            if (!s.Done && s.State != "overdue" && s.Window?.DueAt is { } due && (next is null || due < next))
+            {
+                next = due;
+            }
+        }
 
-    private static StepVerdict? Current(ChainVerdict v) => v.Steps.FirstOrDefault(s => !s.Done && s.State is not ("skipped" or "waiting") && s.Step.Template.Required);
+        return next;
+    }
+
+    private static StepVerdict? Current(ChainVerdict v)
+    {
+        for (var i = 0; i < v.Steps.Count; i++)
+        {
+            var s = v.Steps[i];
+            if (!s.Done && s.State is not ("skipped" or "waiting") && s.Step.Template.Required)
+            {
+                return s;
+            }
+        }
+
+        return null;
+    }
 
     private static StepView StepView(Chain c, StepVerdict s, ClockSet clocks) => new(
         s.Step.Key, s.Step.Template.Node, s.Step.Stage, s.Step.Template.Required, s.State, s.StartedAt, s.Window?.DueAt, s.DoneAt, s.Late, [.. s.Missing], s.PausedFor,
@@ -94,71 +118,15 @@ public static class ChainProjection
             : null,
         WorkingSeconds(s, clocks));
 
-    private static double? WorkingSeconds(StepVerdict s, ClockSet clocks) =>
+    public static double? WorkingSeconds(StepVerdict s, ClockSet clocks) =>
         s is { StartedAt: { } from, DoneAt: { } to, Window: { Calendar: { } key, CalendarVersion: { } version } w } && to > from
             ? clocks.Get(key, version).Elapsed(from, to, w.Pauses).TotalSeconds
             : null;
 
-    [ThreadStatic] private static ArrayBufferWriter<byte>? buffer;
-
-    /// <summary>Short form of the steps for lists: <c>[{"k","n","s","f","d","u","w","l","m"}]</c> = key, node, state, started, done, due (ms), working seconds, late, missing.
-    /// Steps that nothing is known of yet are left out.</summary>
-    private static byte[] Steps(ChainVerdict v, ClockSet clocks)
+    private static string Calendars(ChainPlanned plan) => plan.Calendars.Count switch
     {
-        var bytes = buffer ??= new ArrayBufferWriter<byte>(2048);
-        bytes.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(bytes, Plain))
-        {
-            json.WriteStartArray();
-            foreach (var s in v.Steps)
-            {
-                if (s.State is "waiting" or "skipped" && s.Window is null)
-                {
-                    continue;
-                }
-
-                json.WriteStartObject();
-                json.WriteString("k"u8, s.Step.Key);
-                json.WriteString("n"u8, s.Step.Template.Node);
-                json.WriteString("s"u8, s.State);
-                Time("f"u8, s.StartedAt);
-                Time("d"u8, s.DoneAt);
-                Time("u"u8, s.Window?.DueAt);
-                if (WorkingSeconds(s, clocks) is { } worked)
-                {
-                    json.WriteNumber("w"u8, Math.Round(worked));
-                }
-
-                if (s.Late)
-                {
-                    json.WriteBoolean("l"u8, true);
-                }
-
-                if (s.Missing.Count > 0)
-                {
-                    json.WriteStartArray("m"u8);
-                    foreach (var m in s.Missing)
-                    {
-                        json.WriteStringValue(m);
-                    }
-
-                    json.WriteEndArray();
-                }
-
-                json.WriteEndObject();
-
-                void Time(ReadOnlySpan<byte> name, DateTimeOffset? at)
-                {
-                    if (at is { } t)
-                    {
-                        json.WriteNumber(name, t.ToUnixTimeMilliseconds());
-                    }
-                }
-            }
-
-            json.WriteEndArray();
-        }
-
-        return bytes.WrittenSpan.ToArray();
-    }
+        0 => ",,",
+        1 => $",{plan.Calendars.First().Key},",
+        _ => $",{string.Join(',', plan.Calendars.Keys.Order(StringComparer.Ordinal))},",
+    };
 }

@@ -38,7 +38,7 @@ public static class ChainRules
         using var fields = JsonDocument.Parse(c.Fields);
         return Decision.Of(new ChainPlanned(
             c.Id, c.Template, template.Version, c.Customer, c.Opportunity, c.Owner, team, c.PlannedStart, day, fields.RootElement.Clone(),
-            calendar, versions, content, c.History, c.By));
+            calendar, versions, content, c.History, c.By, c.Subject));
     }
 
     public static Decision Act(Chain chain, ChainVerdict verdict, ActionCommand a, string? via)
@@ -53,7 +53,7 @@ public static class ChainRules
             return new Refusal(RefusalCode.UnknownStep, $"template '{chain.Plan.Template}' has no step '{step}'; its steps are {string.Join(", ", chain.Template.Steps.Select(s => s.Key))}");
         }
 
-        var idle = !a.History && verdict.Steps.All(s => !Takes(s.Step, a) || ((s.Done || s.State == "skipped") && s.Step.Tolerance == TimeSpan.Zero));
+        var idle = !a.History && Idle(verdict, a);
         if (!idle && chain.Facts.Length >= MostFacts)
         {
             return new Refusal(RefusalCode.ChainFull, $"the chain holds {MostFacts} actions that concern its steps; plan a new chain");
@@ -122,15 +122,16 @@ public static class ChainRules
     }
 
     /// <summary>A timer woke: what has come due by now. No events where nothing has: an early, stale or doubled wake-up.</summary>
-    public static Decision Wake(Chain chain, ChainVerdict asKept, ClockSet clocks, DateTimeOffset now, Func<string, string?, string[]> recipients)
+    public static Decision Wake(Judged kept, ClockSet clocks, DateTimeOffset now, Func<string, string?, string[]> recipients)
     {
+        var (chain, asKept, _) = kept;
         var events = new List<ChainEvent>();
         if (asKept.State == "planned" && chain.Plan.PlannedStart <= now)
         {
             events.Add(new ChainOpened());
         }
 
-        var verdict = ChainJudge.Judge(chain, clocks, now);
+        var verdict = ChainJudge.Judge(chain, clocks, now, kept);
         var passed = false;
         var fired = verdict.Wakes.Select(wake => (Wake: wake, Due: wake.Rungs.Where(r => r.At < now).OrderBy(r => r.At).ToList())).Where(w => w.Due.Count > 0);
         foreach (var (wake, due) in fired.OrderBy(w => w.Due[0].At))
@@ -152,6 +153,20 @@ public static class ChainRules
         }
 
         return new Decision(events, null);
+    }
+
+    private static bool Idle(ChainVerdict verdict, ActionCommand a)
+    {
+        for (var i = 0; i < verdict.Steps.Count; i++)
+        {
+            var s = verdict.Steps[i];
+            if (Takes(s.Step, a) && !((s.Done || s.State == "skipped") && s.Step.Tolerance == TimeSpan.Zero))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool Takes(CompiledStep step, ActionCommand a) => a.Step is null ? step.Takes(a.Node) : step.Key == a.Step;

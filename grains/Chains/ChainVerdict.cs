@@ -14,12 +14,36 @@ public sealed record ChainVerdict
     public required bool Closed { get; init; }
     public required IReadOnlyList<Wake> Wakes { get; init; }
 
+    /// <summary>Where judging can go on after further actions.</summary>
+    public ChainSettled? Settled { get; init; }
+
+    /// <summary>What an earlier judgement had settled and this one took over, with the very same steps.</summary>
+    public ChainSettled? TakenOver { get; init; }
+
     public bool Broken => BrokenBy.Count > 0;
 
     /// <summary>in-flight | closed | broken | void: where the chain counts.</summary>
     public string Outcome => State == "void" ? "void" : Broken ? "broken" : Closed ? "closed" : "in-flight";
 
     public StepVerdict? Step(string key) => Steps.FirstOrDefault(s => s.Step.Key == key);
+
+    /// <summary>The step that an action was credited to; the newest actions are found first.</summary>
+    public StepVerdict? CreditedTo(string action)
+    {
+        for (var i = Steps.Count - 1; i >= 0; i--)
+        {
+            var credited = Steps[i].Credited;
+            for (var k = 0; k < credited.Count; k++)
+            {
+                if (credited[k].Id == action)
+                {
+                    return Steps[i];
+                }
+            }
+        }
+
+        return null;
+    }
 }
 
 public sealed record StepVerdict

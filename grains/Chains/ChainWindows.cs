@@ -67,9 +67,10 @@ public static class ChainWindows
     /// <summary>The window rows of an open chain: each step that is not done and has something still to come.</summary>
     public static IReadOnlyList<Wake> Wakes(Chain chain, IReadOnlyList<StepVerdict> steps, ClockSet clocks, DateTimeOffset now)
     {
-        var wakes = new List<Wake>();
-        foreach (var s in steps)
+        List<Wake>? wakes = null;
+        for (var i = 0; i < steps.Count; i++)
         {
+            var s = steps[i];
             if (s.Done || s.Window is not { DueAt: { } due } window)
             {
                 continue;
@@ -84,20 +85,20 @@ public static class ChainWindows
 
             if (next is { } at)
             {
-                wakes.Add(new Wake(s.Step.Key, window.Generation, at, rungs));
+                (wakes ??= new(1)).Add(new Wake(s.Step.Key, window.Generation, at, rungs));
             }
         }
 
-        return wakes;
+        return wakes ?? (IReadOnlyList<Wake>)[];
     }
 
     /// <summary>Rungs of a window that have not fired yet, with their moments.</summary>
     private static List<RungMoment> Rungs(Chain chain, CompiledStep step, StepWindow window, ClockSet clocks)
     {
-        var rungs = new List<RungMoment>();
+        var rungs = new List<RungMoment>(step.Ladder.Count);
         foreach (var rung in step.Ladder)
         {
-            if (!chain.Fired.Contains(Chain.FiredKey(step.Key, window.Generation, rung.At))
+            if ((chain.Fired.IsEmpty || !chain.Fired.Contains(Chain.FiredKey(step.Key, window.Generation, rung.At)))
                 && Moment(rung, window, clocks) is { } at && at > chain.QuietUntil)
             {
                 rungs.Add(new RungMoment(rung, at));

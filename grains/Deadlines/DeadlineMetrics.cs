@@ -1,15 +1,23 @@
 using System.Diagnostics.Metrics;
+using SalesFlow.Telemetry;
 
 namespace SalesFlow.Deadlines;
 
-internal static class DeadlineMetrics
+/// <summary>What the deadline shards of this process measure.</summary>
+public static class DeadlineMetrics
 {
-    private static readonly Meter Meter = new("SalesFlow");
+    internal static readonly Histogram<double> Lateness = Signals.Seconds(
+        "salesflow.windows.lateness", "From a window's wake time until what follows was durable", 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600);
 
-    public static readonly Histogram<double> Lateness = Meter.CreateHistogram<double>(
-        "salesflow.windows.lateness", "s", "From a window's wake time until what follows was durable");
+    internal static readonly Counter<long> Failed = Signals.Meter.CreateCounter<long>("salesflow.windows.failed", "{wake}", "Wake-ups that failed and are repeated");
 
-    public static readonly Counter<long> Failed = Meter.CreateCounter<long>("salesflow.windows.failed", description: "Wake-ups that failed and are repeated");
+    internal static readonly Counter<long> EffectsRedone = Signals.Meter.CreateCounter<long>(
+        "salesflow.effects.redone", "{effect}", "Effects done by a shard because the first try did not end");
 
-    public static readonly Counter<long> EffectsRedone = Meter.CreateCounter<long>("salesflow.effects.redone", description: "Effects done by a shard because the first try did not end");
+    /// <summary>Shows the counters from zero on.</summary>
+    public static void Begin()
+    {
+        Failed.Add(0);
+        EffectsRedone.Add(0);
+    }
 }

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
+using SalesFlow.Telemetry;
 
 namespace SalesFlow.Deadlines;
 
@@ -187,6 +189,7 @@ internal sealed partial class DeadlineShardGrain(
     private async Task Wake(Due due)
     {
         var window = due.Window;
+        using var span = Signals.Spans.StartActivity(Signals.WakeSpan);
         try
         {
             await gate.Enter(window.WakeAt);
@@ -207,6 +210,7 @@ internal sealed partial class DeadlineShardGrain(
         {
             queue.Failed(window, time.GetUtcNow() + options.Retry(due.Attempts + 1));
             DeadlineMetrics.Failed.Add(1);
+            span?.SetStatus(ActivityStatusCode.Error, error.Message);
             LogNotWoken(log, window.Tenant, window.Stream, window.Name, due.Attempts + 1, error);
         }
 

@@ -66,6 +66,8 @@ public sealed class Commit
 
     public ChainRow? Chain { get; init; }
 
+    public SubjectRow? Subject { get; init; }
+
     public IReadOnlyList<WindowRow> Windows { get; init; } = [];
 
     public IReadOnlyList<AlertRow> Alerts { get; init; } = [];

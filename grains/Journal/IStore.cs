@@ -8,6 +8,9 @@ public interface IStore
     /// <summary>Open or planned chains that belong to a subject (<c>customer/c-101</c>), with their templates.</summary>
     ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default);
 
+    /// <summary>A subject's current row, or null.</summary>
+    ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default);
+
     /// <summary>Open or planned chains that count by a calendar.</summary>
     ValueTask<IReadOnlyList<string>> OpenChainsByCalendarAsync(string tenant, string calendar, CancellationToken cancellation = default);
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using SalesFlow.Telemetry;
 
 namespace SalesFlow.Journal;
 
@@ -28,6 +30,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         this.time = time;
         this.logger = logger;
         queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
+        JournalMetrics.Watch(this, () => queue.Reader.Count);
         loop = engine.Blocks ? OnOwnThread() : Task.Run(WriteAsync);
     }
 
@@ -61,6 +64,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
     {
         queue.Writer.TryComplete();
         await loop;
+        JournalMetrics.Unwatch(this);
     }
 
     private Task OnOwnThread()
@@ -104,6 +108,8 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
     private async Task KeepAsync(ArraySegment<Waiting> batch)
     {
         CommitOutcome[] outcomes;
+        using var span = Span(batch);
+        var started = time.GetTimestamp();
         try
         {
             outcomes = await engine.WriteAsync(Array.ConvertAll(batch.ToArray(), waiting => waiting.Commit));
@@ -111,6 +117,8 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         catch (JournalUnavailableException unavailable)
         {
             failedAt = time.GetTimestamp();
+            span?.SetStatus(ActivityStatusCode.Error, unavailable.Message);
+            JournalMetrics.Unavailable.Add(1);
             LogUnavailable(unavailable, batch.Count);
             foreach (var waiting in batch)
             {
@@ -123,26 +131,64 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         catch (Exception refused)
 #pragma warning restore CA1031
         {
+            span?.SetStatus(ActivityStatusCode.Error, refused.Message);
             if (batch.Count > 1)
             {
+                JournalMetrics.Bisections.Add(1);
                 await KeepAsync(batch[..(batch.Count / 2)]);
                 await KeepAsync(batch[(batch.Count / 2)..]);
                 return;
             }
 
+            JournalMetrics.Refused.Add(1);
             LogRefused(refused, batch[0].Commit.Stream);
             batch[0].Complete(new CommitOutcome(CommitStatus.Failed, Error: refused.Message));
             return;
         }
 
         failedAt = 0;
+        JournalMetrics.WriteDuration.Record(time.GetElapsedTime(started).TotalSeconds);
         JournalMetrics.BatchSize.Record(batch.Count);
         Announce(batch, outcomes);
         for (var i = 0; i < outcomes.Length; i++)
         {
-            JournalMetrics.CommitDuration.Record(time.GetElapsedTime(batch[i].Queued).TotalSeconds);
+            Measure(batch[i], outcomes[i].Status, span);
             batch[i].Complete(outcomes[i]);
         }
+    }
+
+    private void Measure(Waiting waiting, CommitStatus status, Activity? batch)
+    {
+        var took = time.GetElapsedTime(waiting.Queued);
+        JournalMetrics.CommitDuration.Record(took.TotalSeconds);
+        if (status == CommitStatus.VersionConflict)
+        {
+            JournalMetrics.Conflicts.Add(1);
+        }
+
+        if (waiting.Origin is { } origin)
+        {
+            JournalSpans.Commit(origin, batch, time.GetUtcNow() - took, status);
+        }
+    }
+
+    private static Activity? Span(ArraySegment<Waiting> batch)
+    {
+        if (!Signals.Spans.HasListeners())
+        {
+            return null;
+        }
+
+        List<ActivityLink>? links = null;
+        foreach (var waiting in batch)
+        {
+            if (waiting.Origin is { } origin)
+            {
+                (links ??= []).Add(new ActivityLink(origin.Context));
+            }
+        }
+
+        return JournalSpans.Batch(batch.Count, links);
     }
 
     private void Announce(ArraySegment<Waiting> batch, CommitOutcome[] outcomes)
@@ -199,6 +245,9 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         public Commit Commit => commit;
 
         public long Queued => queued;
+
+        /// <summary>The span to which the commit belongs, where it is recorded.</summary>
+        public Activity? Origin { get; } = JournalSpans.Origin();
 
         public void Complete(CommitOutcome outcome) => TrySetResult(outcome);
 

@@ -142,6 +142,7 @@ internal sealed partial class AlertCourierGrain(
                 }
 
                 var result = await Deliver(channel, message);
+                AlertMetrics.Delivered(channel.Name, result.Ok);
                 foreach (var alert in wanted)
                 {
                     tries[alert.Alert.Id].Add(new(channel.Name, now, result.Ok ? "delivered" : "failed", planned.To, planned.Kind == MessageKind.Single ? null : planned.Id));

@@ -23,13 +23,29 @@ public sealed partial class AlertNudges : ICommitListener
     public void Committed(IReadOnlyList<Commit> commits, IReadOnlyList<CommitOutcome> outcomes)
     {
         var now = time.GetUtcNow();
+        var (inTime, late, due) = (0, 0, false);
         for (var i = 0; i < commits.Count; i++)
         {
-            if (outcomes[i].Status == CommitStatus.Committed && commits[i].Alerts.Any(alert => alert.NotBefore <= now))
+            if (outcomes[i].Status != CommitStatus.Committed)
             {
-                lane.Add(0, true);
-                return;
+                continue;
             }
+
+            foreach (var alert in commits[i].Alerts)
+            {
+                due |= alert.NotBefore <= now;
+                _ = alert.Late ? late++ : inTime++;
+            }
+        }
+
+        if (due)
+        {
+            lane.Add(0, true);
+        }
+
+        if (inTime + late > 0)
+        {
+            AlertMetrics.Count(inTime, late);
         }
     }
 

@@ -9,6 +9,12 @@ public static class EffectKinds
     /// <summary>Hand a subject's action to a chain.</summary>
     public const string Advance = "advance";
 
+    /// <summary>Plan a chain that follows from a subject's action.</summary>
+    public const string StartChain = "start-chain";
+
+    /// <summary>Hand another subject an action that follows.</summary>
+    public const string Act = "act";
+
     /// <summary>Tell a chain that a calendar changed for open windows too.</summary>
     public const string CalendarChanged = "calendar-changed";
 }

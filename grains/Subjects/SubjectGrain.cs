@@ -11,7 +11,7 @@ namespace SalesFlow.Subjects;
 /// <summary>A customer, opportunity, ticket, contract, order or visit: keeps its actions in order and hands each to those of its chains that wait for its node.
 /// The handing over is kept as effects in the same commit, done at once, and done again by the deadline shards if this silo dies in between.</summary>
 [GrainType("subject")]
-public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time)
+public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues catalogues, SubjectKinds kinds, IOptions<DeadlineOptions> deadlines, TimeProvider time)
     : JournaledGrain(journal, time), ISubjectGrain
 {
     /// <summary>Chains are told of as they are planned; a lost word is found again after this long.</summary>
@@ -21,6 +21,15 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     private Dictionary<string, CompiledTemplate> chains = [];
     private long chainsAt;
     private Catalogue catalogue = null!;
+    private SubjectKind? kind;
+    private string id = "";
+
+    /// <summary>What decisions stand on; null before the first action, and where the kind has no state.</summary>
+    private object? state;
+    private Dictionary<string, object?> found = [];
+
+    /// <summary>What follows from the actions under way, besides handing them to chains.</summary>
+    private readonly Dictionary<string, EffectRow[]> following = [];
 
     protected override string StreamName(string id) => id;
 
@@ -32,17 +41,44 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             await LoadChains();
         }
 
+        await LookUp(actions);
         var replies = await Keep(actions);
         for (var i = 0; i < replies.Length; i++)
         {
-            if (replies[i].Value is { Replayed: false } reply && Takers(actions[i]) is { Length: > 0 } takers)
+            if (replies[i].Value is { Replayed: false } reply)
             {
-                replies[i] = reply with { Chains = await HandOver(actions[i], takers, reply.Kept.Sequence) };
+                var follows = following.TryGetValue(actions[i].Id, out var effects) ? effects : [];
+                var takers = Takers(actions[i]);
+                if (takers.Length > 0 || follows.Length > 0)
+                {
+                    replies[i] = reply with { Chains = await HandOver(actions[i], takers, follows, reply.Kept.Sequence) };
+                }
             }
         }
 
+        following.Clear();
         return replies;
     }
+
+    /// <summary>Asks others before anything is decided: decisions themselves never wait.</summary>
+    private async ValueTask LookUp(ActionCommand[] actions)
+    {
+        if (kind is null)
+        {
+            return;
+        }
+
+        found = [];
+        foreach (var action in actions)
+        {
+            if (kind.Moves(action.Node))
+            {
+                found[action.Id] = await kind.LookUp(state, action, Context(null));
+            }
+        }
+    }
+
+    private SubjectContext Context(object? looked) => new(Tenant, id, catalogue, Now, looked, GrainFactory, store);
 
     public Task Linked(string chain)
     {
@@ -57,7 +93,12 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
 
     protected override async Task Load()
     {
+        (var name, id) = GrainKeys.Split(Stream.Name);
+        kind = kinds.Find(name);
+
+        // The head first: a row that is newer than it makes the next commit a conflict, never a wrong one.
         Head = await Journal.ReadHeadAsync(Stream);
+        state = kind is not null && await store.SubjectAsync(Tenant, name, id) is { } row ? kind.Read(row.Doc) : null;
     }
 
     protected override string OnceKey(ActionCommand action) => action.Id;
@@ -65,8 +106,27 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     protected override Prepared Prepare(ActionCommand action)
     {
         var now = Now;
+        var missing = SubjectRules.Missing(action, catalogue);
+        SortedDictionary<string, string>? given = null;
+        IReadOnlyList<SubjectEffect> follows = [];
+        var moves = kind?.Moves(action.Node) == true;
+        if (moves)
+        {
+            var context = Context(found.GetValueOrDefault(action.Id));
+            var decision = kind!.Decide(state, action, context);
+            if (decision.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            given = Given(decision, context, action);
+            missing = decision.Missing is { Count: > 0 } more ? [.. missing.Union(more)] : missing;
+            follows = decision.Effects ?? [];
+        }
+
         var takers = Takers(action);
-        var record = SubjectRecords.Write(Stream, Head.Version + 1, now, action, takers, Head.Digest);
+        var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null);
+        var record = SubjectRecords.Write(Stream, Head.Version + 1, now, data, Head.Digest);
         var shard = GrainKeys.Shard(Tenant, Stream.Name, deadlines.Value.Shards);
         var commit = new Commit
         {
@@ -75,12 +135,47 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             RecordedAt = now,
             Records = [record],
             Once = new OnceKey(action.Id, action.Content),
-            Effects = [.. takers.Select((chain, i) => new EffectRow(i, EffectKinds.Advance, GrainKeys.Subject(GrainKeys.Chain, chain), [], shard))],
+            Subject = moves ? Move(data, now) : null,
+            Effects = Effects(action, takers, follows, shard),
             Board = new BoardChange(null, null, new PulseItem(0, "action", now, action.Node, action.Actor, Customer(action), null, null, null, null)),
         };
         Head = new StreamHead(Head.Version + 1, record.Digest);
-        var missing = SubjectRules.Missing(action, catalogue);
         return new Prepared(null, commit, new ActionReply(new ActionKept(action, now, Head.Version, Convert.ToHexStringLower(Head.Digest)), missing, [], false));
+    }
+
+    /// <summary>Every record says which day it counts in: the tenant's zone may change later.</summary>
+    private static SortedDictionary<string, string> Given(SubjectDecision decision, SubjectContext context, ActionCommand action) => new(
+        decision.Given?.ToDictionary() ?? [], StringComparer.Ordinal)
+    {
+        ["day"] = context.Day(action.History ? action.OccurredAt : context.Now).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    private SubjectRow Move(SubjectAction data, DateTimeOffset now)
+    {
+        state = kind!.Apply(state, SubjectRecords.Fact(Stream, data, now, Head.Version + 1));
+        return SubjectFold.Row(kind, state, Head.Version + 1, now);
+    }
+
+    private EffectRow[] Effects(ActionCommand action, string[] takers, IReadOnlyList<SubjectEffect> follows, int shard)
+    {
+        if (takers.Length + follows.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = new EffectRow[takers.Length + follows.Count];
+        for (var i = 0; i < takers.Length; i++)
+        {
+            rows[i] = new EffectRow(i, EffectKinds.Advance, GrainKeys.Subject(GrainKeys.Chain, takers[i]), [], shard);
+        }
+
+        for (var i = 0; i < follows.Count; i++)
+        {
+            rows[takers.Length + i] = follows[i].Row(takers.Length + i, shard, action, Stream.Name);
+        }
+
+        following[action.Id] = rows[takers.Length..];
+        return rows;
     }
 
     protected override void Confirm(Prepared kept)
@@ -104,10 +199,10 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         }
 
         return new ActionReply(
-            new ActionKept(action, record.RecordedAt, record.Version, Convert.ToHexStringLower(record.Digest)), SubjectRules.Missing(then, catalogue), [.. summaries], true);
+            new ActionKept(action, record.RecordedAt, record.Version, Convert.ToHexStringLower(record.Digest)), SubjectRecords.Missing(record.Body) ?? SubjectRules.Missing(then, catalogue), [.. summaries], true);
     }
 
-    private async Task<ChainSummary[]> HandOver(ActionCommand action, string[] takers, int version)
+    private async Task<ChainSummary[]> HandOver(ActionCommand action, string[] takers, EffectRow[] follows, int version)
     {
         var summaries = new List<ChainSummary>();
         var done = new List<PendingEffect>();
@@ -125,6 +220,28 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             if (reply.Value is { } value)
             {
                 summaries.AddRange(value.Chains);
+            }
+        }
+
+        foreach (var row in follows)
+        {
+            var effect = new PendingEffect(Tenant, Stream.Name, version, row.Index, row.Kind, row.Target, row.Body);
+            try
+            {
+                if (row.Kind == EffectKinds.StartChain)
+                {
+                    summaries.AddRange(await StartChainHandler.Run(GrainFactory, effect));
+                }
+                else
+                {
+                    await ActHandler.Run(GrainFactory, effect);
+                }
+
+                done.Add(effect);
+            }
+            catch (Exception e) when (e is JournalBusyException or JournalUnavailableException or TimeoutException)
+            {
+                // It stays and is done again; the action itself is kept.
             }
         }
 

@@ -97,6 +97,7 @@ public static class DocumentKinds
     public const string Calendar = "calendar";
     public const string Member = "member";
     public const string Settings = "settings";
+    public const string Policy = "policy";
     public const string Key = "key";
     public const string Tenant = "tenant";
 }

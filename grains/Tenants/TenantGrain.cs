@@ -12,7 +12,8 @@ namespace SalesFlow.Tenants;
 /// version of a document; versions are never overwritten.</summary>
 [GrainType("tenant")]
 public sealed class TenantGrain(
-    IJournal journal, IStore store, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, IOptions<CatalogueOptions> sharing, TimeProvider time) : Grain, ITenantGrain
+    IJournal journal, IStore store, Catalogues catalogues, PolicyKinds policies, IOptions<DeadlineOptions> deadlines, IOptions<CatalogueOptions> sharing, TimeProvider time)
+    : Grain, ITenantGrain
 {
     private const int ToldAtOnce = 64;
     private StreamId stream;
@@ -145,6 +146,24 @@ public sealed class TenantGrain(
 
         var next = settings with { Version = documents.Settings.Version + 1 };
         await Keep(by, Document(DocumentKinds.Settings, DocumentKinds.Settings, next.Version, next));
+        return next;
+    }
+
+    public async Task<Reply<PolicyDocument>> PutPolicy(string key, string body, string by)
+    {
+        if (policies.Find(key)?.Check(body) is not { } errors || errors.Count > 0)
+        {
+            return new Refusal(RefusalCode.PolicyInvalid, $"policy '{key}' has mistakes; see errors", [.. policies.Find(key)?.Check(body) ?? []]);
+        }
+
+        documents.Policies.TryGetValue(key, out var known);
+        if (known?.Body == body)
+        {
+            return known;
+        }
+
+        var next = new PolicyDocument(key, (known?.Version ?? 0) + 1, body);
+        await Keep(by, Document(DocumentKinds.Policy, key, next.Version, next));
         return next;
     }
 

@@ -34,6 +34,9 @@ internal static class GatewaySetup
             return true;
         });
 
+        // The edge reads policies by the same rules as the silos.
+        client.Services.AddSubjectKinds();
+
         // HTTP answers (503) while the first silo is still looked for.
         client.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
     }

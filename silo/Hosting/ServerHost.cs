@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SalesFlow.Api;
 using SalesFlow.Sqlite;
+using SalesFlow.Telemetry;
 
 namespace SalesFlow.Hosting;
 
@@ -46,8 +47,7 @@ public static class ServerHost
             builder.UseOrleansClient(client => GatewaySetup.Configure(client, options));
         }
 
-        // Telemetry is added here, when everything that it looks at is known.
-
+        builder.AddSalesFlowTelemetry();
         var app = builder.Build();
         var database = await StorageSetup.OpenAsync(app.Services, options);
         if (options.HasSilo)
@@ -63,6 +63,7 @@ public static class ServerHost
     private static void Map(WebApplication app, ServerOptions options)
     {
         Draining.Use(app);
+        app.MapSalesFlowTelemetry();
         if (!options.HasApi)
         {
             app.MapSalesFlowHealth();

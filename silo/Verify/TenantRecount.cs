@@ -13,6 +13,8 @@ public sealed class TenantRecount
 
     public Dictionary<string, ChainRow> Rows { get; } = [];
 
+    public Dictionary<(string Kind, string Id), SubjectRow> Subjects { get; } = [];
+
     public HashSet<string> Windows { get; } = [];
 
     public HashSet<string> Rungs { get; } = [];
@@ -36,6 +38,8 @@ public sealed class TenantRecount
             Windows.Add(WindowKey(GrainKeys.Subject(GrainKeys.Chain, row.Id), wake.Window, wake.Generation, wake.At));
         }
     }
+
+    public void Add(SubjectRow row) => Subjects[(row.Kind, row.Id)] = row;
 
     /// <summary>A whole stream, in order.</summary>
     public void Add(IReadOnlyList<JournalRecord> records)

@@ -4,12 +4,13 @@ using SalesFlow.Audit;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
+using SalesFlow.Subjects;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Verify;
 
 /// <summary>Recomputes everything from the journal and says where what is kept differs: digests, versions, current rows, windows, alerts and rates.</summary>
-public sealed class Verifier(IAuditReads audit, IStore store)
+public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds)
 {
     private readonly Dictionary<(string Tenant, string Key, int Version), CompiledTemplate> templates = [];
     private readonly Dictionary<(string Tenant, string Key, int Version), WorkCalendar> calendars = [];
@@ -55,6 +56,7 @@ public sealed class Verifier(IAuditReads audit, IStore store)
         await OnceKeys(tenant, expected, report, cancellation);
         await Documents(tenant, expected, report, cancellation);
         await Rows(tenant, expected, report, cancellation);
+        await SubjectRows.CheckAsync(audit, tenant, expected, report, cancellation);
         await Windows(tenant, expected, report, cancellation);
         await Alerts(tenant, expected, report, cancellation);
         await Rates(tenant, expected, report, cancellation);
@@ -93,6 +95,10 @@ public sealed class Verifier(IAuditReads audit, IStore store)
         {
             await ChainAsync(records, expected);
             report.Chains++;
+        }
+        else if (kinds.Find(GrainKeys.Split(records[0].Stream.Name).Head) is { } kind && SubjectFold.Of(kind, records) is { } row)
+        {
+            expected.Add(row);
         }
     }
 

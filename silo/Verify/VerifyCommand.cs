@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using SalesFlow.Audit;
 using SalesFlow.Hosting;
 using SalesFlow.Journal;
+using SalesFlow.Subjects;
 
 namespace SalesFlow.Verify;
 
@@ -35,9 +36,10 @@ public static class VerifyCommand
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddFilter(_ => false));
         services.AddStorage(options);
+        services.AddSubjectKinds();
         await using var provider = services.BuildServiceProvider();
         await StorageSetup.OpenAsync(provider, options, cancel);
-        var report = await new Verifier(provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>()).RunAsync(cancel);
+        var report = await new Verifier(provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>(), provider.GetRequiredService<SubjectKinds>()).RunAsync(cancel);
         foreach (var rate in report.Rates)
         {
             await output.WriteLineAsync($"recount {rate}");

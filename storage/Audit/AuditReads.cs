@@ -21,6 +21,9 @@ public interface IAuditReads
     /// <summary>By id.</summary>
     IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, CancellationToken cancellation = default);
 
+    /// <summary>Subjects that have a state, by kind and id.</summary>
+    IAsyncEnumerable<SubjectRow> SubjectsAsync(string tenant, CancellationToken cancellation = default);
+
     /// <summary>In the order in which they were kept.</summary>
     IAsyncEnumerable<PendingAlert> AlertsAsync(string tenant, CancellationToken cancellation = default);
 
@@ -84,6 +87,26 @@ public sealed class AuditReads(ListDatabase database) : IAuditReads
         var rows = database.ReadAllAsync<ChainTable>(
             (tables, last) => tables.Chains.Where(chain => chain.Tenant == tenant && chain.Id.CompareTo(last == null ? "" : last.Id) > 0)
                 .OrderBy(chain => chain.Id).Take(Part).ToList(),
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return row.ToRow();
+        }
+    }
+
+    public async IAsyncEnumerable<SubjectRow> SubjectsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<SubjectTable>(
+            (tables, last) =>
+            {
+                var subjects = tables.Subjects.Where(row => row.Tenant == tenant);
+                if (last is not null)
+                {
+                    subjects = subjects.Where(row => row.Kind.CompareTo(last.Kind) >= 0 && (row.Kind.CompareTo(last.Kind) > 0 || row.Id.CompareTo(last.Id) > 0));
+                }
+
+                return subjects.OrderBy(row => row.Kind).ThenBy(row => row.Id).Take(Part).ToList();
+            },
             cancellation);
         await foreach (var row in rows)
         {

@@ -22,6 +22,8 @@ internal sealed class BatchRows
 
     public List<RowOf<ChainRow>> Chains { get; }
 
+    public List<RowOf<SubjectRow>> Subjects { get; }
+
     public List<RowOf<WindowRow>> ClosedWindows { get; } = [];
 
     public List<RowOf<WindowRow>> OpenWindows { get; } = [];
@@ -42,6 +44,7 @@ internal sealed class BatchRows
     {
         var streams = new HashSet<StreamId>();
         var chains = new Dictionary<(string, string), RowOf<ChainRow>>();
+        var subjects = new Dictionary<(string, string, string), RowOf<SubjectRow>>();
         var windows = new Dictionary<(StreamId, string), RowOf<WindowRow>>();
         foreach (var commit in commits)
         {
@@ -65,6 +68,11 @@ internal sealed class BatchRows
                 chains[(commit.Stream.Tenant, chain.Id)] = Next(chains.Count, commit, chain);
             }
 
+            if (commit.Subject is { } subject)
+            {
+                subjects[(commit.Stream.Tenant, subject.Kind, subject.Id)] = Next(subjects.Count, commit, subject);
+            }
+
             foreach (var window in commit.Windows)
             {
                 windows[(commit.Stream, window.Name)] = Next(windows.Count, commit, window);
@@ -77,6 +85,7 @@ internal sealed class BatchRows
         }
 
         Chains = [.. chains.Values];
+        Subjects = [.. subjects.Values];
         foreach (var window in windows.Values)
         {
             (window.Row.WakeAt is null ? ClosedWindows : OpenWindows).Add(window);
@@ -84,6 +93,7 @@ internal sealed class BatchRows
 
         Sort(Keys, row => row.Key);
         Sort(Chains, row => row.Id);
+        Sort(Subjects, row => $"{row.Kind}/{row.Id}");
         SortByStream(ClosedWindows, row => row.Name);
         SortByStream(OpenWindows, row => row.Name);
         Sort(Awaited, row => row);

@@ -1,4 +1,5 @@
 using LinqToDB;
+using LinqToDB.Data;
 using LinqToDB.DataProvider.PostgreSQL;
 using LinqToDB.DataProvider.SQLite;
 using Microsoft.Data.Sqlite;
@@ -13,9 +14,12 @@ public sealed class ListDatabase : IDisposable
     private readonly DataOptions options;
     private readonly Action? close;
     private readonly Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>> attempt;
+    private readonly Action<Tables>? enter;
 
-    private ListDatabase(DataOptions options, Action? close = null, Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>>? attempt = null)
+    private ListDatabase(
+        DataOptions options, Action? close = null, Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>>? attempt = null, Action<Tables>? enter = null)
     {
+        this.enter = enter;
         this.options = options;
         this.close = close;
         this.attempt = attempt ?? (async (work, _) => await work());
@@ -36,7 +40,12 @@ public sealed class ListDatabase : IDisposable
     {
         var provider = PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v13);
         return new ListDatabase(
-            new DataOptions().UseConnectionFactory(provider, _ => database.Reads.Source.CreateConnection()), attempt: PostgreSqlReads.TryAsync);
+            new DataOptions().UseConnectionFactory(provider, _ => database.Reads.Source.CreateConnection()), attempt: PostgreSqlReads.TryAsync,
+            enter: database.Reads.Moment is not { } moment ? null : tables =>
+            {
+                tables.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
+                tables.Execute(moment.EnterStatement);
+            });
     }
 
     public void Dispose() => close?.Invoke();
@@ -47,6 +56,7 @@ public sealed class ListDatabase : IDisposable
             () =>
             {
                 using var tables = new Tables(options);
+                enter?.Invoke(tables);
                 return read(tables);
             },
             cancellation),

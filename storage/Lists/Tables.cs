@@ -13,6 +13,8 @@ internal sealed class Tables(DataOptions options) : DataConnection(options)
 
     public ITable<ChainTable> Chains => this.GetTable<ChainTable>();
 
+    public ITable<SubjectTable> Subjects => this.GetTable<SubjectTable>();
+
     public ITable<AlertTable> Alerts => this.GetTable<AlertTable>();
 
     public ITable<WindowTable> Windows => this.GetTable<WindowTable>();

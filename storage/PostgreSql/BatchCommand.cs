@@ -11,7 +11,7 @@ namespace SalesFlow.PostgreSql;
 internal static class BatchCommand
 {
     /// <summary>Parameters of the procedure but the last, which it answers with.</summary>
-    private const int Parameters = 86;
+    private const int Parameters = 92;
 
     private static readonly string Call = $"CALL write_batch({string.Join(", ", Enumerable.Range(1, Parameters).Select(i => $"${i}"))}, NULL)";
 
@@ -24,6 +24,7 @@ internal static class BatchCommand
         columns.Texts(rows.Keys, row => row.Tenant).Texts(rows.Keys, row => row.Row.Key).Blobs(rows.Keys, row => row.Row.Content)
             .Texts(rows.Keys, row => row.Stream).Integers(rows.Keys, row => row.Commit.ExpectedVersion + 1);
         AddChains(columns, rows.Chains);
+        AddSubjects(columns, rows.Subjects);
         columns.Texts(rows.ClosedWindows, row => row.Tenant).Texts(rows.ClosedWindows, row => row.Stream).Texts(rows.ClosedWindows, row => row.Row.Name);
         columns.Texts(rows.OpenWindows, row => row.Tenant).Texts(rows.OpenWindows, row => row.Stream).Texts(rows.OpenWindows, row => row.Row.Name)
             .Integers(rows.OpenWindows, row => row.Row.Generation).Times(rows.OpenWindows, row => row.Row.WakeAt).Integers(rows.OpenWindows, row => row.Row.Shard);
@@ -51,6 +52,10 @@ internal static class BatchCommand
         .Texts(rows, row => row.Row.State).Flags(rows, row => row.Row.Broken).Texts(rows, row => row.Row.Reason).Texts(rows, row => row.Row.BrokenStep)
         .Times(rows, row => row.Row.BrokenAt).Flags(rows, row => row.Row.Closed).Times(rows, row => row.Row.NextDue).Times(rows, row => row.Row.StuckSince)
         .Texts(rows, row => row.Row.Calendars).Times(rows, row => row.Row.UpdatedAt).Blobs(rows, row => row.Row.Steps);
+
+    private static void AddSubjects(NpgsqlParameterCollection columns, List<RowOf<SubjectRow>> rows) => columns
+        .Texts(rows, row => row.Tenant).Texts(rows, row => row.Row.Kind).Texts(rows, row => row.Row.Id).Integers(rows, row => row.Row.Version)
+        .Documents(rows, row => JsonSerializer.Serialize(SubjectColumns.Of(row.Row))).Blobs(rows, row => row.Row.Doc);
 
     private static void AddEffects(NpgsqlParameterCollection columns, List<RowOf<EffectRow>> rows) => columns
         .Texts(rows, row => row.Tenant).Texts(rows, row => row.Stream).Integers(rows, row => row.Commit.ExpectedVersion + row.Commit.Records.Count)

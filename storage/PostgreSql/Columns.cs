@@ -24,6 +24,10 @@ internal static class Columns
     public static NpgsqlParameterCollection Blobs<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, byte[]> value)
         => columns.With(rows, value, NpgsqlDbType.Bytea);
 
+    /// <summary>JSON objects as text.</summary>
+    public static NpgsqlParameterCollection Documents<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, string> value)
+        => columns.With(rows, value, NpgsqlDbType.Jsonb);
+
     private static NpgsqlParameterCollection With<T, TValue>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, TValue> value, NpgsqlDbType type)
     {
         var column = new TValue[rows.Count];

@@ -22,7 +22,9 @@ public sealed class PostgreSqlDatabase : IDatabase, IDatabaseClock, IDisposable,
         Writes = NpgsqlDataSource.Create(Build(connectionString, options.Writers, options.StatementSeconds + 5, string.Join(
             ' ', Planning, Writing, $"-c statement_timeout={options.StatementSeconds}s -c lock_timeout={options.LockSeconds}s",
             $"-c idle_in_transaction_session_timeout={options.LockSeconds}s -c default_transaction_isolation=read\\ committed")));
-        Reads = new PostgreSqlReads(NpgsqlDataSource.Create(Build(connectionString, options.Readers, options.StatementSeconds, Planning)));
+        Reads = new PostgreSqlReads(
+            NpgsqlDataSource.Create(Build(connectionString, options.Readers, options.StatementSeconds, Planning)),
+            options.OneMoment ? PostgreSqlMoment.Hold(connectionString) : null);
     }
 
     /// <inheritdoc/>
@@ -56,12 +58,14 @@ public sealed class PostgreSqlDatabase : IDatabase, IDatabaseClock, IDisposable,
 
     public void Dispose()
     {
+        Reads.Moment?.Dispose();
         Writes.Dispose();
         Reads.Source.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
+        Reads.Moment?.Dispose();
         await Writes.DisposeAsync();
         await Reads.Source.DisposeAsync();
     }

@@ -19,10 +19,11 @@ public sealed class PostgreSqlEvidence(PostgreSqlDatabase database) : IEvidenceB
     private sealed class Upload(PostgreSqlDatabase database) : IUpload
     {
         private readonly MemoryStream received = new();
+        private byte[]? all;
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> part, CancellationToken cancellation) => received.WriteAsync(part, cancellation);
 
-        public ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => new(received.ToArray());
+        public ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => new(all ??= received.ToArray());
 
         public async ValueTask<bool> KeepAsync(string tenant, EvidenceFile file) => await PostgreSqlReads.TryAsync(
             async () =>
@@ -30,7 +31,7 @@ public sealed class PostgreSqlEvidence(PostgreSqlDatabase database) : IEvidenceB
                 await using var connection = await database.Writes.OpenConnectionAsync();
                 await using var both = new NpgsqlBatch(connection);
                 var content = new NpgsqlBatchCommand("INSERT INTO evidence_content (tenant, sha256, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
-                foreach (var value in (ReadOnlySpan<object>)[tenant, file.Sha256, received.ToArray()])
+                foreach (var value in (ReadOnlySpan<object>)[tenant, file.Sha256, all ??= received.ToArray()])
                 {
                     content.Parameters.Add(new NpgsqlParameter { Value = value });
                 }

@@ -14,4 +14,8 @@ public sealed class PostgreSqlOptions
 
     /// <summary>A write that waits longer for another one's lock is given up by the server, in seconds. Default: 10.</summary>
     public int LockSeconds { get; set; } = 10;
+
+    /// <summary>All reads show the moment at which the database was opened, however long they take and whatever is written meanwhile: for <c>verify</c> beside running
+    /// silos. It holds back the server's own cleaning up for as long as it is open. Default: false.</summary>
+    public bool OneMoment { get; set; }
 }

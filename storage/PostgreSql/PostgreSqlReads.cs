@@ -5,11 +5,14 @@ namespace SalesFlow.PostgreSql;
 
 /// <summary>Short statements on connections apart from the journal's. One that finds its connection broken (the server was restarted, an idle connection was cut)
 /// is sent again on a new one; where that does not help either, the store does not answer.</summary>
-internal sealed class PostgreSqlReads(NpgsqlDataSource source)
+/// <param name="moment">All reads are of this moment; null = each of its own.</param>
+internal sealed class PostgreSqlReads(NpgsqlDataSource source, PostgreSqlMoment? moment = null)
 {
     private const int MostTries = 3;
 
     public NpgsqlDataSource Source => source;
+
+    public PostgreSqlMoment? Moment => moment;
 
     /// <summary>All rows.</summary>
     /// <param name="values">Bound to <c>$1</c>, <c>$2</c>… in order.</param>
@@ -17,7 +20,16 @@ internal sealed class PostgreSqlReads(NpgsqlDataSource source)
         => TryAsync<IReadOnlyList<T>>(
             async () =>
             {
-                await using var command = Command(sql, values);
+                if (moment is null)
+                {
+                    await using var alone = Command(source.CreateCommand(sql), values);
+                    await using var rows = await alone.ExecuteReaderAsync(cancellation);
+                    return await RowsAsync(rows, read, cancellation);
+                }
+
+                await using var connection = await source.OpenConnectionAsync(cancellation);
+                await using var inside = await moment.EnterAsync(connection, cancellation);
+                await using var command = Command(new NpgsqlCommand(sql, connection, inside), values);
                 await using var reader = await command.ExecuteReaderAsync(cancellation);
                 return await RowsAsync(reader, read, cancellation);
             },
@@ -58,9 +70,8 @@ internal sealed class PostgreSqlReads(NpgsqlDataSource source)
         return rows;
     }
 
-    private NpgsqlCommand Command(string sql, object[] values)
+    private static NpgsqlCommand Command(NpgsqlCommand command, object[] values)
     {
-        var command = source.CreateCommand(sql);
         foreach (var value in values)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value });

@@ -13,6 +13,9 @@ public sealed class PostgreSqlStore(PostgreSqlDatabase database) : IStore
             "SELECT id, template, template_version FROM chain WHERE tenant = $1 AND subject = $2 AND state IN ('planned', 'open') ORDER BY planned_start, id",
             [tenant, subject], row => (row.GetString(0), row.GetString(1), row.GetInt32(2)), cancellation);
 
+    public ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default)
+        => Reads.OneAsync($"SELECT {SubjectRows.Columns} FROM subject WHERE tenant = $1 AND kind = $2 AND id = $3", [tenant, kind, id], SubjectRows.Read, cancellation);
+
     public ValueTask<IReadOnlyList<string>> OpenChainsByCalendarAsync(string tenant, string calendar, CancellationToken cancellation = default)
         => Reads.ListAsync(
             "SELECT id FROM chain WHERE tenant = $1 AND state IN ('planned', 'open') AND strpos(calendars, $2) > 0 ORDER BY id",
@@ -103,7 +106,7 @@ public sealed class PostgreSqlStore(PostgreSqlDatabase database) : IStore
             [kind, id], row => (row.GetString(7), DocumentRows.Read(row)), cancellation);
 
     public ValueTask<BoardSnapshot> BoardAsync(string tenant, int pulse, CancellationToken cancellation = default)
-        => PostgreSqlReads.TryAsync(() => BoardRows.ReadAsync(Reads.Source, tenant, pulse, cancellation), cancellation);
+        => PostgreSqlReads.TryAsync(() => BoardRows.ReadAsync(Reads, tenant, pulse, cancellation), cancellation);
 
     public ValueTask<EvidenceFile?> EvidenceAsync(string tenant, string sha256, CancellationToken cancellation = default)
         => Reads.OneAsync(

@@ -49,10 +49,12 @@ internal static class BoardRows
 {
     /// <summary>The cells, the newest records (newest first) and the position that both stand at: all of one moment. A batch holds the last position until it is
     /// committed, so whatever has a position up to that one is seen.</summary>
-    public static async Task<BoardSnapshot> ReadAsync(NpgsqlDataSource source, string tenant, int pulse, CancellationToken cancellation)
+    public static async Task<BoardSnapshot> ReadAsync(PostgreSqlReads reads, string tenant, int pulse, CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var connection = await reads.Source.OpenConnectionAsync(cancellation);
+        await using var moment = reads.Moment is { } given
+            ? await given.EnterAsync(connection, cancellation)
+            : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         await using var batch = new NpgsqlBatch(connection, moment);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT last FROM journal_position"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("""

@@ -19,6 +19,7 @@ internal sealed class Commits(Connection db)
         """];
     private readonly Statement closeWindow = db["DELETE FROM open_window WHERE tenant = ?1 AND stream = ?2 AND name = ?3"];
     private readonly Chains chains = new(db);
+    private readonly Subjects subjects = new(db);
 
     public CommitOutcome Write(Commit commit)
     {
@@ -60,6 +61,11 @@ internal sealed class Commits(Connection db)
         if (commit.Chain is { } chain)
         {
             chains.Write(tenant, chain, isNew: commit.ExpectedVersion == 0);
+        }
+
+        if (commit.Subject is { } subject)
+        {
+            subjects.Write(tenant, subject);
         }
 
         foreach (var window in commit.Windows)

@@ -9,6 +9,9 @@ public sealed class SqliteStore(SqliteDatabase database) : IStore
         => ListAsync(db => db["SELECT id, template, template_version FROM chain WHERE tenant = ?1 AND subject = ?2 AND state IN ('planned', 'open') ORDER BY planned_start, id"]
             .Text(1, tenant).Text(2, subject).Rows(row => (row.Text(0), row.Text(1), row.Int(2))), cancellation);
 
+    public ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default)
+        => database.Readers.ReadAsync(db => Subjects.One(db, tenant, kind, id), cancellation);
+
     public ValueTask<IReadOnlyList<string>> OpenChainsByCalendarAsync(string tenant, string calendar, CancellationToken cancellation = default)
         => ListAsync(db => db["SELECT id FROM chain WHERE tenant = ?1 AND state IN ('planned', 'open') AND instr(calendars, ?2) > 0 ORDER BY id"]
             .Text(1, tenant).Text(2, $",{calendar},").Rows(row => row.Text(0)), cancellation);

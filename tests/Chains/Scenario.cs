@@ -65,7 +65,7 @@ internal sealed class Scenario
     /// <summary>A timer wakes the chain: what fires is told.</summary>
     public string[] Wake(double after)
     {
-        var decision = ChainRules.Wake(Chain, ChainJudge.Judge(Chain, Clocks, Chain.AsOf), Clocks, Monday.AddHours(after), (to, _) => [to]);
+        var decision = ChainRules.Wake(new Judged(Chain, ChainJudge.Judge(Chain, Clocks, Chain.AsOf), version), Clocks, Monday.AddHours(after), (to, _) => [to]);
         Decide(decision, after);
         return [.. decision.Events.OfType<RungsFired>().SelectMany(e => e.Rungs.Select(r => $"{e.Window}:{r.Rung}"))];
     }

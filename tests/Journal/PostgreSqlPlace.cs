@@ -1,4 +1,5 @@
 using Npgsql;
+using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
 using SalesFlow.PostgreSql;
@@ -33,6 +34,10 @@ public sealed class PostgreSqlPlace : IStoragePlace
         public IStore Store { get; } = new PostgreSqlStore(database);
 
         public ListDatabase Lists { get; } = ListDatabase.PostgreSql(database);
+
+        public IEvidenceBytes Evidence { get; } = new PostgreSqlEvidence(database);
+
+        public IDatabaseClock Clock => database;
 
         // A small disk that is filled to the last page; where there is none, what managed servers do when theirs runs full: writes are refused.
         public async Task ExhaustAsync()

@@ -19,7 +19,7 @@ internal static class Some
     public static Commit Commit(
         string stream = "chain/pd-1", int expected = 0, int records = 1, OnceKey? once = null, ChainRow? chain = null,
         WindowRow[]? windows = null, AlertRow[]? alerts = null, EffectRow[]? effects = null, DocumentRow[]? documents = null,
-        string[]? awaited = null, string tenant = "acme", DateTimeOffset? at = null) => new()
+        string[]? awaited = null, string tenant = "acme", DateTimeOffset? at = null, SubjectRow? subject = null) => new()
         {
             Stream = Stream(stream, tenant),
             ExpectedVersion = expected,
@@ -27,6 +27,7 @@ internal static class Some
             Records = [.. Enumerable.Range(expected + 1, records).Select(version => Record($$"""{"version":{{version}}}""", action: once?.Key))],
             Once = once,
             Chain = chain,
+            Subject = subject,
             Windows = windows ?? [],
             Alerts = alerts ?? [],
             Effects = effects ?? [],
@@ -51,6 +52,18 @@ internal static class Some
         Steps = "[]"u8.ToArray(),
         Calendars = ",default,",
         UpdatedAt = Moment,
+    };
+
+    public static SubjectRow Subject(string id = "t-1", string kind = "ticket") => new()
+    {
+        Kind = kind,
+        Id = id,
+        Version = 1,
+        State = "queued",
+        At = Moment,
+        Day = new DateOnly(2026, 2, 3),
+        UpdatedAt = Moment,
+        Doc = "{}"u8.ToArray(),
     };
 
     public static ChainRow Broken(this ChainRow chain, string reason = "overdue", string step = "proposal")

@@ -1,3 +1,4 @@
+using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
 using SalesFlow.Sqlite;
@@ -20,6 +21,10 @@ public interface IOpenStorage : IAsyncDisposable
 
     ListDatabase Lists { get; }
 
+    IEvidenceBytes Evidence { get; }
+
+    IDatabaseClock Clock { get; }
+
     /// <summary>Makes the store run out of room, really.</summary>
     Task ExhaustAsync();
 
@@ -29,6 +34,9 @@ public interface IOpenStorage : IAsyncDisposable
 public sealed class SqlitePlace : IStoragePlace
 {
     private readonly string directory = Directory.CreateTempSubdirectory("salesflow-").FullName;
+
+    /// <summary>Where it keeps files of evidence.</summary>
+    public string Evidence => Path.Combine(directory, "evidence");
 
     public ValueTask<IOpenStorage> OpenAsync() => ValueTask.FromResult<IOpenStorage>(new Opened(SqliteDatabase.Open(directory)));
 
@@ -45,6 +53,10 @@ public sealed class SqlitePlace : IStoragePlace
         public IStore Store { get; } = new SqliteStore(database);
 
         public ListDatabase Lists { get; } = ListDatabase.Sqlite(database);
+
+        public IEvidenceBytes Evidence { get; } = new EvidenceDirectory(database.Directory.EvidenceDirectory, new SqliteStore(database));
+
+        public IDatabaseClock Clock { get; } = new SqliteClock(TimeProvider.System);
 
         // SQLite raises the limit to the pages that are there, so that the next new page is one too many.
         public Task ExhaustAsync()

@@ -36,6 +36,48 @@ public abstract class StoreSuite : StorageTest
     }
 
     [Fact]
+    public async Task Of_rows_that_several_commits_of_a_batch_write_the_last_one_counts()
+    {
+        WindowRow Window(string name, int generation, DateTimeOffset? wake) => new(name, generation, wake, 3);
+        await Keep(
+            Some.Commit(chain: Some.Chain(), windows: [Window("moved", 1, Some.Moment), Window("closed", 1, Some.Moment)]),
+            Some.Commit(expected: 1, chain: Some.Chain() with { TemplateVersion = 2 }, windows: [Window("moved", 2, Some.Moment.AddHours(1)), Window("closed", 1, null)]),
+            Some.Commit(expected: 2, chain: Some.Chain() with { TemplateVersion = 3 }, windows: [Window("opened", 1, null), Window("moved", 3, Some.Moment.AddHours(2))]),
+            Some.Commit(expected: 3, windows: [Window("opened", 2, Some.Moment)]));
+
+        Assert.Equal([("opened", 2), ("moved", 3)], (await Store.WindowsAsync(3, Ever, 10, Cancellation)).Select(window => (window.Name, window.Generation)));
+        Assert.Equal(3, Assert.Single(await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Version);
+    }
+
+    [Fact]
+    public async Task A_subjects_row_is_read_as_it_was_kept_last()
+    {
+        var plain = Some.Subject();
+        var full = plain with
+        {
+            Version = 2, Customer = "c-101", Parent = "opportunity/o-7", Owner = "eng-1", Team = "east", State = "accepted", Rank = 2, At = Some.Moment.AddHours(4),
+            Number = "T20260203-0001", Amount = -123456789012, Words = "主轴异响 \"spindle\" \\ %_'", UpdatedAt = Some.Moment.AddMinutes(1), Doc = """{"客户":"一"}"""u8.ToArray(),
+        };
+        await Keep(Some.Commit("ticket/t-1", subject: plain), Some.Commit("ticket/t-1", expected: 1, subject: full), Some.Commit("order/t-1", subject: Some.Subject(kind: "order")));
+
+        await ReopenAsync();
+        Assert.Equivalent(full, await Store.SubjectAsync("acme", "ticket", "t-1", Cancellation), strict: true);
+        Assert.Equivalent(Some.Subject(kind: "order"), await Store.SubjectAsync("acme", "order", "t-1", Cancellation), strict: true);
+        Assert.Null(await Store.SubjectAsync("other", "ticket", "t-1", Cancellation));
+        Assert.Null(await Store.SubjectAsync("acme", "ticket", "t-2", Cancellation));
+    }
+
+    [Fact]
+    public async Task The_databases_clock_never_goes_back()
+    {
+        var before = await Storage.Clock.NowAsync(Cancellation);
+        await Keep(Some.Commit());
+
+        Assert.InRange(await Storage.Clock.NowAsync(Cancellation), before, DateTimeOffset.MaxValue);
+        Assert.Equal(TimeSpan.Zero, before.Offset);
+    }
+
+    [Fact]
     public async Task Effects_wait_until_they_are_done_oldest_first()
     {
         EffectRow Effect(int index, int shard = 7) => new(index, "forward", $"customer/c-{index}", Encoding.UTF8.GetBytes($"[{index}]"), shard);

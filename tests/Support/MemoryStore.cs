@@ -102,6 +102,8 @@ internal sealed class MemoryStore : IStore
     public ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<string>> OpenChainsByCalendarAsync(string tenant, string calendar, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 

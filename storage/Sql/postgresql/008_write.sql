@@ -10,6 +10,7 @@ CREATE PROCEDURE write_batch(
   chain_owners text[], chain_teams text[], chain_planned_starts bigint[], chain_days text[], chain_states text[], chain_brokens boolean[],
   chain_reasons text[], chain_broken_steps text[], chain_broken_ats bigint[], chain_closeds boolean[], chain_next_dues bigint[],
   chain_stuck_sinces bigint[], chain_calendars text[], chain_updated_ats bigint[], chain_steps bytea[],
+  subject_tenants text[], subject_kinds text[], subject_ids text[], subject_versions integer[], subject_columns jsonb[], subject_docs bytea[],
   closed_tenants text[], closed_streams text[], closed_names text[],
   window_tenants text[], window_streams text[], window_names text[], window_generations integer[], window_wake_ats bigint[], window_shards integer[],
   effect_tenants text[], effect_streams text[], effect_versions integer[], effect_idxs integer[], effect_kinds text[], effect_targets text[],
@@ -58,6 +59,17 @@ BEGIN
         state = excluded.state, broken = excluded.broken, reason = excluded.reason, broken_step = excluded.broken_step, broken_at = excluded.broken_at,
         closed = excluded.closed, next_due = excluded.next_due, stuck_since = excluded.stuck_since, calendars = excluded.calendars,
         updated_at = excluded.updated_at, steps = excluded.steps;
+  END IF;
+
+  IF cardinality(subject_tenants) > 0 THEN
+    -- Less often written than chains: the list columns come as one JSON object a row, since a procedure has no more than a hundred parameters.
+    INSERT INTO subject (tenant, kind, id, version, customer, parent, owner, team, state, rank, at, day, number, amount, words, updated_at, doc)
+      SELECT s.tenant, s.kind, s.id, s.version, s.c ->> 'customer', s.c ->> 'parent', s.c ->> 'owner', s.c ->> 'team', s.c ->> 'state', (s.c ->> 'rank')::integer,
+        (s.c ->> 'at')::bigint, s.c ->> 'day', s.c ->> 'number', (s.c ->> 'amount')::bigint, s.c ->> 'words', (s.c ->> 'updatedAt')::bigint, s.doc
+      FROM unnest(subject_tenants, subject_kinds, subject_ids, subject_versions, subject_columns, subject_docs) AS s (tenant, kind, id, version, c, doc)
+      ON CONFLICT (tenant, kind, id) DO UPDATE SET version = excluded.version, customer = excluded.customer, parent = excluded.parent, owner = excluded.owner,
+        team = excluded.team, state = excluded.state, rank = excluded.rank, at = excluded.at, day = excluded.day, number = excluded.number,
+        amount = excluded.amount, words = excluded.words, updated_at = excluded.updated_at, doc = excluded.doc;
   END IF;
 
   IF cardinality(closed_tenants) > 0 THEN
