@@ -14,6 +14,6 @@ public sealed record ApiOptions
     /// <summary>What one tenant may ask.</summary>
     public LimitOptions Limits { get; init; } = new();
 
-    /// <summary>Whether the process can serve now: silo joined, journal writable. Default: always. Asked by <c>GET /healthz/ready</c>.</summary>
-    public Func<IServiceProvider, ValueTask<bool>> Ready { get; init; } = _ => new(true);
+    /// <summary>What keeps the process from serving now, in words; null = nothing. Default: nothing. Asked by <c>GET /healthz/ready</c>.</summary>
+    public Func<IServiceProvider, ValueTask<string?>> Obstacle { get; init; } = _ => new((string?)null);
 }

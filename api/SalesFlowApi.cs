@@ -74,6 +74,14 @@ public static class SalesFlowApi
         return app;
     }
 
+    /// <summary>Health alone, for a process that serves no API.</summary>
+    public static WebApplication MapSalesFlowHealth(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        ((IEndpointRouteBuilder)app).MapGroup("").Guarded().MapHealth();
+        return app;
+    }
+
     /// <summary>An endpoint that declares no role is a mistake of ours: it fails when the routes are built, not when someone finds it open.</summary>
     private static RouteGroupBuilder Guarded(this RouteGroupBuilder group)
     {

@@ -5,8 +5,11 @@ namespace SalesFlow.Client;
 /// <summary>How often and how patiently a call is repeated. Only calls that are safe to repeat are: reads, PUTs, actions and chain creation.</summary>
 public sealed record SalesFlowClientOptions
 {
-    /// <summary>Attempts of one call in all, the first included. Default: 6.</summary>
-    public int Attempts { get; init; } = 6;
+    /// <summary>Attempts of one call in all, the first included. Default: 8, which with the waits below outlasts a server's restart.</summary>
+    public int Attempts { get; init; } = 8;
+
+    /// <summary>Longest time that one attempt of a repeatable call waits for the beginning of an answer before the next one is made. Default: 30 s.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest wait before the second attempt; doubles with each further one. Default: 200 ms.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromMilliseconds(200);

@@ -1,1 +1,2 @@
+global using Orleans.CodeGeneration;
 global using Orleans.Concurrency;

@@ -15,7 +15,7 @@ var root = new RootCommand("SalesFlow: a live monitor of sales action chains. Wi
     VerifyCommand.Create(Configured),
     MigrateCommand.Create(Configured),
 };
-root.SetAction((_, cancel) => ServeCommand.RunAsync(cancel));
+root.SetAction((_, cancel) => ServeCommand.RunAsync(role: null, cancel));
 
 try
 {

@@ -14,5 +14,8 @@ public sealed class SiloFence
 
     public int? Generation { get; set; }
 
+    /// <summary>Called when the database refused a batch because this silo was declared dead; maybe several times. Must be quick and must not throw.</summary>
+    public Action? Refused { get; set; }
+
     internal bool IsSet => DeploymentId is not null && Address is not null && Port is not null && Generation is not null;
 }

@@ -20,6 +20,11 @@ internal sealed class PulseApi(PulseHub hub, ApiOptions options, TimeProvider ti
     private async Task ReadAsync(HttpContext http)
     {
         var after = After(http.Request.Headers["Last-Event-ID"]);
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new ProblemException(Problems.Busy);
+        }
+
         await using var reader = await hub.JoinAsync(http.Caller().Tenant, after);
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var response = http.Response;

@@ -86,7 +86,8 @@ internal sealed class PulseSubscription(ChannelReader<PulseEvent> events, Func<V
 internal sealed class TenantPulse : IBoardWatcher, IAsyncDisposable
 {
     private const int Remembered = 2_000;
-    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
+    // Also how long the feed may be silent after the board's silo died.
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<ChannelWriter<PulseEvent>, bool> readers = new();
     private readonly Queue<long> order = new();
     private readonly HashSet<long> seen = [];

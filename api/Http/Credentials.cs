@@ -92,14 +92,19 @@ internal sealed class Credentials(RequestDelegate next, KeyRing keys)
         }
 
         var header = http.Request.Headers.Authorization;
-        if (header.Count != 1 || header[0] is not { } value || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || value.Length == Scheme.Length)
+        if (header.Count != 1 || header[0] is not { } value || KeyOf(value, http) is not { Length: > 0 } key)
         {
             return Problems.KeyMissing.WriteAsync(http);
         }
 
-        var found = keys.FindAsync(value[Scheme.Length..].Trim());
+        var found = keys.FindAsync(key);
         return found.IsCompletedSuccessfully ? GoOn(http, asked, found.Result) : AwaitAsync(http, asked, found);
     }
+
+    private static string? KeyOf(string header, HttpContext http) =>
+        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim()
+        : http.GetEndpoint()?.Metadata.GetMetadata<BasicMetadata>() is null ? null
+        : BasicMetadata.Password(header);
 
     private async Task AwaitAsync(HttpContext http, Role asked, ValueTask<(Caller?, Problem?)> found) => await GoOn(http, asked, await found);
 

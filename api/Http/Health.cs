@@ -15,7 +15,7 @@ internal static class Health
         routes.MapGet("/healthz/live", () => TypedResults.Text("live")).Allow(Role.Anyone).WithTags("Health")
             .Described("Live", "The process runs", "Answers as long as the process can answer.");
         routes.MapGet("/healthz/ready", Ready).Allow(Role.Anyone).WithTags("Health")
-            .Described("Ready", "The process can serve", "The silo has joined, the journal is writable, and the deadline shards have been started. 'checks' says each; "
+            .Described("Ready", "The process can serve", "It is not stopping, a silo has joined, the store answers, the journal is writable, and the deadline shards have been started. 'checks' says each; "
                 + "'caughtUp' tells whether the shards have worked off what fell due while the service was down: they do so while it serves.")
             .Produces<ReadyAnswer>().Problems(503);
     }
@@ -24,16 +24,17 @@ internal static class Health
     {
         // A process without shards of its own has nothing to start.
         var shards = http.RequestServices.GetService<DeadlineReadiness>();
-        var journal = await options.Ready(http.RequestServices);
+        var obstacle = await options.Obstacle(http.RequestServices);
+        var journal = obstacle is null;
         var started = shards?.Started ?? true;
         var checks = new ReadyChecks(new(journal), shards is null ? null : new(started, journal && started && await shards.CaughtUpAsync()));
         http.Response.Headers.CacheControl = "no-store";
         return journal && started
             ? TypedResults.Ok(new ReadyAnswer(true, checks))
-            : throw new ProblemException(NotReady(journal ? "its deadline shards are still being started" : "it is starting or stopping, or the journal takes no commits", checks));
+            : throw new ProblemException(NotReady(obstacle ?? "The deadline shards are still being started.", checks));
     }
 
-    private static Problem NotReady(string why, ReadyChecks checks) => new(503, "not-ready", "The process cannot serve yet", $"Ask again shortly: {why}.")
+    private static Problem NotReady(string why, ReadyChecks checks) => new(503, "not-ready", "The process cannot serve yet", $"{why} Ask again shortly.")
     {
         RetryAfter = 1,
         More = json =>

@@ -38,7 +38,7 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
 
         if (Status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = "Bearer";
+            response.Headers.WWWAuthenticate = http.GetEndpoint()?.Metadata.GetMetadata<BasicMetadata>() is null ? "Bearer" : BasicMetadata.Challenge;
         }
 
         if (HttpMethods.IsHead(http.Request.Method))

@@ -25,6 +25,7 @@ public static class Problems
     public static Problem Unavailable { get; } = new(503, "busy", "Busy",
         "The server did not answer in time; whether the request was kept is not known. Send it again with the same id: it has no second effect.") { RetryAfter = 2 };
 
+    /// <summary>Told to load balancers, not to clients.</summary>
     public static Problem RoleNotAllowed(Role asked, Role held) => new(403, "role-not-allowed", "The key may not do this",
         $"This needs a key with the role '{asked.Word()}'; yours has the role '{held.Word()}'.");
 

@@ -14,7 +14,7 @@ public sealed class ActionsApi
     /// <exception cref="SalesFlowException"><c>action-id-reused</c> (422) when the id stands for other content.</exception>
     public async Task<ActionReceipt> PostAsync(SalesAction action, SendMode mode = SendMode.Live, CancellationToken cancel = default)
     {
-        using var response = await pipe.SendAsync(HttpMethod.Post, Route.To("actions").With(mode), ApiPipe.Json(action, SalesFlowJson.Default.SalesAction), true, cancel);
+        using var response = await pipe.SendAsync(HttpMethod.Post, Route.To("actions").With(mode), ApiPipe.Json(action, SalesFlowJson.Default.SalesAction), true, cancel, whole: true);
         var receipt = await ApiPipe.ReadAsync(response, SalesFlowJson.Default.ActionReceipt, cancel);
         var replayed = response.Headers.TryGetValues("Idempotent-Replayed", out var values) && values.Contains("true", StringComparer.OrdinalIgnoreCase);
         return receipt with { Replayed = replayed };

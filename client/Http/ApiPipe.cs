@@ -16,7 +16,7 @@ internal sealed class ApiPipe(HttpClient http, string? apiKey, SalesFlowClientOp
 
     public async Task<T> GetAsync<T>(Route route, JsonTypeInfo<T> answer, CancellationToken cancel)
     {
-        using var response = await SendAsync(HttpMethod.Get, route, null, true, cancel);
+        using var response = await SendAsync(HttpMethod.Get, route, null, true, cancel, whole: true);
         return await ReadAsync(response, answer, cancel);
     }
 
@@ -29,7 +29,7 @@ internal sealed class ApiPipe(HttpClient http, string? apiKey, SalesFlowClientOp
         {
             if (known)
                 request.Headers.TryAddWithoutValidation("If-None-Match", last.Tag);
-        });
+        }, whole: true);
         if (response.StatusCode == HttpStatusCode.NotModified && known)
             return (T)last.Answer;
         var read = await ReadAsync(response, answer, cancel);
@@ -45,7 +45,7 @@ internal sealed class ApiPipe(HttpClient http, string? apiKey, SalesFlowClientOp
     public async Task<T> SendAsync<TBody, T>(HttpMethod method, Route route, TBody body, JsonTypeInfo<TBody> bodyInfo, JsonTypeInfo<T> answer,
         bool repeat, CancellationToken cancel, Action<HttpRequestMessage>? shape = null)
     {
-        using var response = await SendAsync(method, route, Json(body, bodyInfo), repeat, cancel, shape);
+        using var response = await SendAsync(method, route, Json(body, bodyInfo), repeat, cancel, shape, whole: true);
         return await ReadAsync(response, answer, cancel);
     }
 
@@ -56,15 +56,22 @@ internal sealed class ApiPipe(HttpClient http, string? apiKey, SalesFlowClientOp
         return () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType, "utf-8") } };
     }
 
+    /// <param name="method">GET, PUT, …</param>
+    /// <param name="route">Where to.</param>
+    /// <param name="content">Makes the body, anew for each attempt.</param>
+    /// <param name="repeat">A second call has no second effect.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <param name="shape">Adds headers.</param>
+    /// <param name="whole">The answer is taken in as part of the attempt: a server that ends in the middle of it is asked again.</param>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, Route route, Func<HttpContent>? content, bool repeat, CancellationToken cancel,
-        Action<HttpRequestMessage>? shape = null)
+        Action<HttpRequestMessage>? shape = null, bool whole = false)
     {
         for (var attempt = 1; ; attempt++)
         {
             TimeSpan? wait;
             try
             {
-                var response = await OnceAsync(method, route, content, shape, cancel);
+                var response = await OnceAsync(method, route, content, shape, repeat, whole, cancel);
                 if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
                     return response;
                 using (response)
@@ -90,14 +97,31 @@ internal sealed class ApiPipe(HttpClient http, string? apiKey, SalesFlowClientOp
             ?? throw new SalesFlowException(response.StatusCode, new Problem { Code = "empty-answer", Detail = "The server answered null." }, null);
     }
 
-    private async Task<HttpResponseMessage> OnceAsync(HttpMethod method, Route route, Func<HttpContent>? content, Action<HttpRequestMessage>? shape,
-        CancellationToken cancel)
+    private async Task<HttpResponseMessage> OnceAsync(HttpMethod method, Route route, Func<HttpContent>? content, Action<HttpRequestMessage>? shape, bool repeat,
+        bool whole, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, new Uri(route.ToString(), UriKind.Relative)) { Content = content?.Invoke() };
         if (apiKey is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
         shape?.Invoke(request);
-        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (!repeat)
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var limit = new CancellationTokenSource(options.AttemptTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        if (whole)
+        {
+            try
+            {
+                await response.Content.LoadIntoBufferAsync(either.Token);
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+        }
+        return response;
     }
 
     private static async Task<Problem> ProblemAsync(HttpResponseMessage response, CancellationToken cancel)

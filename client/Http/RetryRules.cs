@@ -9,9 +9,9 @@ internal static class RetryRules
     public static bool MayPass(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
         or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>A lost connection, or the http client's own time limit; not the caller's cancellation.</summary>
+    /// <summary>A lost connection, or a time limit of the attempt; not the caller's cancellation.</summary>
     public static bool MayPass(Exception fault, CancellationToken callers) =>
-        fault is HttpRequestException or IOException || (fault is TaskCanceledException && !callers.IsCancellationRequested);
+        fault is HttpRequestException or IOException || (fault is OperationCanceledException && !callers.IsCancellationRequested);
 
     /// <summary>The wait after attempt <paramref name="attempt"/> (1 = the first); null to give up.</summary>
     public static TimeSpan? Wait(int attempt, TimeSpan? retryAfter, SalesFlowClientOptions options)

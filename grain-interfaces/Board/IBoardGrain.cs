@@ -1,7 +1,7 @@
 namespace SalesFlow.Board;
 
 /// <summary>Live counts of one tenant. Fed after every commit batch; rebuilds from the current rows when it missed something. Key: the tenant.</summary>
-[Alias("board")]
+[Alias("board"), Version(1)]
 public interface IBoardGrain : IGrainWithStringKey
 {
     /// <param name="sequence">Consecutive per feeder: a gap makes the board rebuild.</param>
@@ -20,6 +20,7 @@ public interface IBoardGrain : IGrainWithStringKey
 }
 
 /// <summary>Told of every change while it watches; one per process and tenant.</summary>
+[Alias("board-watcher"), Version(1)]
 public interface IBoardWatcher : IGrainObserver
 {
     [Alias("pulse")] Task Pulse(PulseItem[] items, string stamp);

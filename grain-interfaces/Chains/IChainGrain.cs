@@ -4,7 +4,7 @@ using SalesFlow.Deadlines;
 namespace SalesFlow.Chains;
 
 /// <summary>One action chain. Key: <c>tenant/chain-id</c>.</summary>
-[Alias("chain")]
+[Alias("chain"), Version(1)]
 public interface IChainGrain : IGrainWithStringKey, IWindowOwner
 {
     /// <summary>Plans the chain. The same id and content again answers the chain as it is, with <see cref="ChainView.Replayed"/>.</summary>

@@ -1,6 +1,7 @@
 namespace SalesFlow.Deadlines;
 
 /// <summary>A grain that has windows. A timer wakes, state decides: early, late, stale and doubled wake-ups do no harm.</summary>
+[Alias("window-owner"), Version(1)]
 public interface IWindowOwner : IGrainWithStringKey
 {
     /// <summary>A window of this grain is due. Answers when what follows from it is durable.</summary>
@@ -11,7 +12,7 @@ public interface IWindowOwner : IGrainWithStringKey
 }
 
 /// <summary>One of the shards that keep the near windows. Key: the shard's number.</summary>
-[Alias("deadline-shard")]
+[Alias("deadline-shard"), Version(1)]
 public interface IDeadlineShardGrain : IGrainWithIntegerKey
 {
     /// <summary>Comes up, catches up at once and keeps a durable reminder that brings it back.</summary>

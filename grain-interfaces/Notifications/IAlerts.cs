@@ -1,7 +1,7 @@
 namespace SalesFlow.Notifications;
 
 /// <summary>What people do with the alerts of one tenant, and the only writer of how they were delivered. Key: the tenant.</summary>
-[Alias("alert-desk")]
+[Alias("alert-desk"), Version(1)]
 public interface IAlertDeskGrain : IGrainWithStringKey
 {
     /// <summary>Somebody has seen it: it is not sent again. The first to acknowledge stays.</summary>
@@ -15,7 +15,7 @@ public interface IAlertDeskGrain : IGrainWithStringKey
 }
 
 /// <summary>Carries pending alerts to people. One in the cluster. Key: 0.</summary>
-[Alias("alert-courier")]
+[Alias("alert-courier"), Version(1)]
 public interface IAlertCourierGrain : IGrainWithIntegerKey
 {
     [Alias("start")] Task Start();

@@ -4,7 +4,7 @@ namespace SalesFlow.Subjects;
 
 /// <summary>What an action can be about besides a chain: a customer, opportunity, ticket, contract, order or visit. Keeps its actions in order and
 /// hands them to the chains that belong to it. Key: <c>tenant/kind/id</c>.</summary>
-[Alias("subject")]
+[Alias("subject"), Version(1)]
 public interface ISubjectGrain : IGrainWithStringKey
 {
     [Alias("act")] Task<Reply<ActionReply>[]> Act(ActionCommand[] actions);

@@ -4,10 +4,13 @@ namespace SalesFlow.Tenants;
 
 /// <summary>The slow-changing things of one tenant: templates, nodes, calendars, members, settings, keys. Every change is a record of the stream
 /// <c>tenant/…</c>, which is the audit log. Key: the tenant.</summary>
-[Alias("tenant")]
+[Alias("tenant"), Version(1)]
 public interface ITenantGrain : IGrainWithStringKey
 {
     [Alias("catalogue"), AlwaysInterleave] Task<Catalogue> Catalogue();
+
+    /// <summary>The catalogue to go by for a second, unless <paramref name="holder"/> is told before that it has changed.</summary>
+    [Alias("lend"), AlwaysInterleave] Task<Catalogue> Lend(ICatalogueHolder holder);
 
     /// <param name="ifVersion">The version that the caller saw; null = any.</param>
     [Alias("put-template")] Task<Reply<ChainTemplate>> PutTemplate(ChainTemplate template, int? ifVersion, string by);
@@ -29,6 +32,14 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("remove-key")] Task<Reply<ApiKey>> RemoveKey(string id, string by);
 
     [Alias("keys")] Task<ApiKey[]> Keys();
+}
+
+/// <summary>A process that keeps catalogues in memory.</summary>
+[Alias("catalogue-holder"), Version(1)]
+public interface ICatalogueHolder : IGrainObserver
+{
+    /// <summary>What is held of the tenant is no longer right. Answers when nobody in the process goes by it.</summary>
+    [Alias("changed")] Task Changed(string tenant);
 }
 
 /// <param name="Hit">Chains whose open windows use the calendar.</param>

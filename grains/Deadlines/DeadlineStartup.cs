@@ -13,7 +13,7 @@ public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptio
         gate.Hold();
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, options.Value.Shards).Select(shard => grains.GetGrain<IDeadlineShardGrain>(shard).Start()));
+            await Shards();
         }
         finally
         {
@@ -23,4 +23,13 @@ public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptio
         await grains.GetGrain<IAlertCourierGrain>(0).Start();
         readiness.Start();
     }
+
+    /// <summary>Brings up those that a silo left behind. The others go on meanwhile: one that cannot be reached yet holds nobody up.</summary>
+    public async Task Again()
+    {
+        await Shards();
+        await grains.GetGrain<IAlertCourierGrain>(0).Start();
+    }
+
+    private Task Shards() => Task.WhenAll(Enumerable.Range(0, options.Value.Shards).Select(shard => grains.GetGrain<IDeadlineShardGrain>(shard).Start()));
 }

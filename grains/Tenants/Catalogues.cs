@@ -6,30 +6,17 @@ using SalesFlow.Journal;
 
 namespace SalesFlow.Tenants;
 
-/// <summary>A silo's memory of tenants' catalogues. Versions of templates and calendars never change and are kept; the newest catalogue is asked for
-/// again after <see cref="Freshness"/>, or at once where it changed in this process.</summary>
+/// <summary>A silo's memory of tenants' catalogues. Versions of templates and calendars never change and are kept; the newest catalogue is lent by
+/// its tenant's grain, which recalls it when it changes.</summary>
 public sealed class Catalogues(IGrainFactory grains, IStore store, TimeProvider time)
 {
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
-
-    private readonly ConcurrentDictionary<string, (Catalogue Catalogue, long At)> newest = new();
+    private readonly HeldCatalogues newest = new(grains, time);
     private readonly ConcurrentDictionary<(string Tenant, string Key, int Version), CompiledTemplate> templates = new();
     private readonly ConcurrentDictionary<(string Tenant, string Key, int Version), WorkCalendar> calendars = new();
 
-    public async ValueTask<Catalogue> Newest(string tenant)
-    {
-        if (newest.TryGetValue(tenant, out var known) && time.GetElapsedTime(known.At) < Freshness)
-        {
-            return known.Catalogue;
-        }
+    public ValueTask<Catalogue> Newest(string tenant) => newest.GetAsync(tenant);
 
-        var at = time.GetTimestamp();
-        var catalogue = await grains.GetGrain<ITenantGrain>(tenant).Catalogue();
-        newest[tenant] = (catalogue, at);
-        return catalogue;
-    }
-
-    public void Forget(string tenant) => newest.TryRemove(tenant, out _);
+    public void Forget(string tenant) => newest.Forget(tenant);
 
     public async ValueTask<CompiledTemplate> Template(string tenant, string key, int version)
     {

@@ -11,22 +11,33 @@ namespace SalesFlow.Tenants;
 /// <summary>The shell of one tenant's slow-changing things. Each change is one record of the stream <c>tenant/settings</c> (the audit log) and one
 /// version of a document; versions are never overwritten.</summary>
 [GrainType("tenant")]
-public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catalogues, PolicyKinds policies, IOptions<DeadlineOptions> deadlines, TimeProvider time) : Grain, ITenantGrain
+public sealed class TenantGrain(
+    IJournal journal, IStore store, Catalogues catalogues, PolicyKinds policies, IOptions<DeadlineOptions> deadlines, IOptions<CatalogueOptions> sharing, TimeProvider time)
+    : Grain, ITenantGrain
 {
     private const int ToldAtOnce = 64;
     private StreamId stream;
     private StreamHead head = StreamHead.None;
     private TenantDocuments documents = TenantDocuments.Shipped;
+    private CatalogueLeases leases = null!;
 
     private string Tenant => stream.Tenant;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         stream = new StreamId(this.GetPrimaryKeyString(), "tenant/settings");
+        // The activation before this one, on a silo that is gone, may have lent until a moment ago.
+        leases = new(time, sharing.Value.ManyProcesses ? CatalogueOptions.Lease : TimeSpan.Zero);
         await Load();
     }
 
     public Task<Catalogue> Catalogue() => Task.FromResult(documents.ToCatalogue(Tenant, head.Version));
+
+    public Task<Catalogue> Lend(ICatalogueHolder holder)
+    {
+        leases.Lend(holder);
+        return Catalogue();
+    }
 
     public async Task<Reply<ChainTemplate>> PutTemplate(ChainTemplate template, int? ifVersion, string by)
     {
@@ -127,6 +138,12 @@ public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catal
             return new Refusal(RefusalCode.CalendarInvalid, $"'{settings.TimeZone}' is not an IANA time zone such as Asia/Shanghai", [new("/timeZone", "unknown zone")]);
         }
 
+        // Silos that start together ask for the same.
+        if (documents.Settings is { Version: > 0 } known && Same(known, settings with { Version = known.Version }))
+        {
+            return known;
+        }
+
         var next = settings with { Version = documents.Settings.Version + 1 };
         await Keep(by, Document(DocumentKinds.Settings, DocumentKinds.Settings, next.Version, next));
         return next;
@@ -152,6 +169,11 @@ public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catal
 
     public async Task<Reply<ApiKey>> PutKey(ApiKey key, string by)
     {
+        if (documents.Keys.TryGetValue(key.Hash, out var known))
+        {
+            return known;
+        }
+
         await Keep(by, Document(DocumentKinds.Key, key.Hash, 1, key));
         return key;
     }
@@ -224,6 +246,7 @@ public sealed class TenantGrain(IJournal journal, IStore store, Catalogues catal
         }
 
         catalogues.Forget(Tenant);
+        await leases.RecallAsync(Tenant);
         if (outcome.Status != CommitStatus.Committed)
         {
             throw new JournalUnavailableException($"the change of {Tenant}'s {rows[0].Kind} was not kept ({outcome.Status} {outcome.Error}); send it again");

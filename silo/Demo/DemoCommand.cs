@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SalesFlow.Audit;
 using SalesFlow.Client;
 using SalesFlow.Hosting;
 using Spectre.Console;
@@ -37,6 +38,16 @@ public static class DemoCommand
         return command;
     }
 
+    /// <summary>The demo's key is known to everybody: where a shared database is configured, it must be one that nobody else works in.</summary>
+    private static async Task RefuseOthersData(IServiceProvider services, CancellationToken cancel)
+    {
+        var tenants = await services.GetRequiredService<IAuditReads>().TenantsAsync(cancel);
+        if (tenants.FirstOrDefault(tenant => tenant is not (Tenant or "_system")) is { } other)
+        {
+            throw new ConfigurationException($"the demo wants a database of its own; this one holds the tenant '{other}'. Remove SalesFlow__Storage and ConnectionStrings__SalesFlow, or name an empty database");
+        }
+    }
+
     private static async Task<int> RunAsync(string directory, int seed, double speed, CancellationToken cancel)
     {
         // A demo's key is no secret: the same each time, so that a page left open works again.
@@ -44,7 +55,9 @@ public static class DemoCommand
         await using var app = await ServerHost.BuildAsync(new Dictionary<string, string?>
         {
             ["SalesFlow:DataDirectory"] = directory, ["SalesFlow:Bootstrap:Tenant"] = Tenant, ["SalesFlow:Bootstrap:ApiKey"] = key,
+            ["SalesFlow:Role"] = Roles.All, ["SalesFlow:DrainGrace"] = "00:00:00",
         }, quiet: true);
+        await RefuseOthersData(app.Services, cancel);
         await app.StartAsync(cancel);
         var address = new Uri(EmbeddedServer.Address(app) + "/");
         using var http = new HttpClient { BaseAddress = address };

@@ -19,7 +19,10 @@ public sealed class EmbeddedServer : IAsyncDisposable
 
     public static async Task<(SalesFlowClient Client, IAsyncDisposable Host)> StartAsync(CancellationToken cancel)
     {
-        var app = await ServerHost.BuildAsync(new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0" }, quiet: true);
+        var app = await ServerHost.BuildAsync(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0", ["SalesFlow:Role"] = Roles.All, ["SalesFlow:DrainGrace"] = "00:00:00",
+        }, quiet: true);
         var bootstrap = app.Services.GetRequiredService<ServerOptions>().Bootstrap;
         if (bootstrap.ApiKey is not { } key)
         {

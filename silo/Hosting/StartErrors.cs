@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using SalesFlow.Sqlite;
 
 namespace SalesFlow.Hosting;
@@ -12,6 +13,8 @@ public static class StartErrors
     {
         ConfigurationException or DataDirectoryInUseException or InvalidDataException => error.Message,
         UnauthorizedAccessException or IOException or SocketException => error.Message,
+        NpgsqlException server => $"the database cannot be opened: {server.Message.ReplaceLineEndings(" ")}{(server.InnerException is { } inner ? $" ({inner.Message})" : "")}",
+        ArgumentException { ParamName: not null } format when format.StackTrace?.Contains("Npgsql", StringComparison.Ordinal) == true => $"ConnectionStrings__SalesFlow: {format.Message.ReplaceLineEndings(" ")}",
         SqliteException sqlite => $"the database cannot be opened: {sqlite.Message}",
         _ => null,
     };

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SalesFlow.Hosting;
-using SalesFlow.Sqlite;
 
 namespace SalesFlow.Migrate;
 
@@ -9,13 +10,17 @@ public static class MigrateCommand
 {
     public static Command Create(Func<ServerOptions> options)
     {
-        var data = new Option<string?>("--data") { Description = "The data directory (default: as configured)" };
+        var data = new Option<string?>("--data") { Description = "A data directory (default: the database as configured)" };
         var command = new Command("migrate", "Bring the database up to date without serving") { data };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
-            var directory = parsed.GetValue(data) ?? options().DataDirectory;
-            using var database = SqliteDatabase.Open(directory);
-            parsed.InvocationConfiguration.Output.WriteLine($"{Path.GetFullPath(directory)} is up to date");
+            var chosen = parsed.GetValue(data) is { } directory ? new ServerOptions { DataDirectory = directory } : options();
+            var services = new ServiceCollection();
+            services.AddLogging(logging => logging.AddFilter(_ => false));
+            services.AddStorage(chosen);
+            await using var provider = services.BuildServiceProvider();
+            var database = await StorageSetup.OpenAsync(provider, chosen, cancel);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{database.Place} is up to date");
             return 0;
         });
         return command;

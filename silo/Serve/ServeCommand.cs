@@ -12,16 +12,28 @@ public static class ServeCommand
 {
     public static Command Create()
     {
-        var command = new Command("serve", "Serve the API (configuration: SalesFlow__DataDirectory, SalesFlow__Bootstrap__Tenant, SalesFlow__Bootstrap__ApiKey, ASPNETCORE_URLS)");
-        command.SetAction((_, cancel) => RunAsync(cancel));
+        var role = new Option<string?>("--role") { Description = "all: API and silo in one process (default). silo: no API, only health. api: a gateway to the silos. The last two need a database that processes share" };
+        var command = new Command(
+            "serve", "Serve the API (configuration: SalesFlow__DataDirectory, SalesFlow__Storage, ConnectionStrings__SalesFlow, SalesFlow__Bootstrap__Tenant, SalesFlow__Bootstrap__ApiKey, ASPNETCORE_URLS)") { role };
+        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(role), cancel));
         return command;
     }
 
-    public static async Task<int> RunAsync(CancellationToken cancel)
+    /// <param name="role">Over the configured one; null = as configured.</param>
+    public static async Task<int> RunAsync(string? role, CancellationToken cancel)
     {
-        await using var app = await ServerHost.BuildAsync();
-        await app.StartAsync(cancel);
-        if (app.Services.GetRequiredService<ServerOptions>().Bootstrap.Tenant is null)
+        await using var app = await ServerHost.BuildAsync(role is null ? null : new Dictionary<string, string?> { ["SalesFlow:Role"] = role });
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception) when (cancel.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it was up, for example a gateway that still looks for its first silo.
+            return 0;
+        }
+
+        if (app.Services.GetRequiredService<ServerOptions>() is { HasSilo: true, Bootstrap.Tenant: null })
         {
             app.Logger.LogInformation("no tenant is configured; to make one with an admin key set SalesFlow__Bootstrap__Tenant and SalesFlow__Bootstrap__ApiKey");
         }

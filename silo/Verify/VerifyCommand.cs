@@ -6,9 +6,7 @@ using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Hosting;
 using SalesFlow.Journal;
-using SalesFlow.Sqlite;
 using SalesFlow.Subjects;
-using SalesFlow.Storage;
 
 namespace SalesFlow.Verify;
 
@@ -22,26 +20,26 @@ public static class VerifyCommand
     public static Command Create(Func<ServerOptions> options)
     {
         var receipt = new Argument<FileInfo?>("receipt") { Description = "A receipt saved from GET /v1/chains/{id}/receipt; without it the data directory is verified", Arity = ArgumentArity.ZeroOrOne };
-        var data = new Option<string?>("--data") { Description = "The data directory (default: as configured)" };
+        var data = new Option<string?>("--data") { Description = "A data directory (default: the database as configured)" };
         var command = new Command("verify", "Recompute digests, verdicts, windows, alerts and rates from the journal, check the files of evidence, and say what differs") { receipt, data };
         command.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;
             return parsed.GetValue(receipt) is { } file
                 ? await Receipt(file, output, parsed.InvocationConfiguration.Error, cancel)
-                : await Directory(parsed.GetValue(data) ?? options().DataDirectory, output, cancel);
+                : await Database(parsed.GetValue(data) is { } directory ? new ServerOptions { DataDirectory = directory } : options(), output, cancel);
         });
         return command;
     }
 
-    private static async Task<int> Directory(string directory, TextWriter output, CancellationToken cancel)
+    private static async Task<int> Database(ServerOptions options, TextWriter output, CancellationToken cancel)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddFilter(_ => false));
-        services.AddSalesFlowSqlite(directory);
+        services.AddStorage(options);
         services.AddSubjectKinds();
         await using var provider = services.BuildServiceProvider();
-        using var database = provider.GetRequiredService<SqliteDatabase>();
+        await StorageSetup.OpenAsync(provider, options, cancel);
         var report = await new Verifier(
             provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>(), provider.GetRequiredService<SubjectKinds>(), provider.GetRequiredService<EvidenceFiles>()).RunAsync(cancel);
         foreach (var rate in report.Rates)

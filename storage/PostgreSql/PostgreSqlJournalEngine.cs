@@ -37,6 +37,11 @@ public sealed class PostgreSqlJournalEngine(PostgreSqlDatabase database, SiloFen
         }
         catch (Exception e) when (PostgreSqlErrors.IsUnavailable(e))
         {
+            if (e is PostgresException { SqlState: PostgreSqlErrors.Fenced })
+            {
+                fence.Refused?.Invoke();
+            }
+
             throw PostgreSqlErrors.Unavailable(e);
         }
     }

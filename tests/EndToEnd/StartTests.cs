@@ -13,6 +13,12 @@ public sealed class StartTests
         { "SalesFlow__Bootstrap__Tenant", "Acme GmbH", "SalesFlow__Bootstrap__Tenant" },
         { "SalesFlow__Bootstrap__OperatorKey", "sf_short", "SalesFlow__Bootstrap__OperatorKey" },
         { "SalesFlow__Storage", "oracle", "SalesFlow__Storage" },
+        { "SalesFlow__Storage", "postgresql", "ConnectionStrings__SalesFlow" },
+        { "ConnectionStrings__SalesFlow", "Host=nowhere", "SalesFlow__Storage=postgresql" },
+        { "SalesFlow__Role", "boss", "use all, silo or api" },
+        { "SalesFlow__Role", "api", "needs a database that processes share" },
+        { "SalesFlow__SiloPort", "70000", "SalesFlow__SiloPort" },
+        { "SalesFlow__DrainGrace", "1.00:00:00", "SalesFlow__DrainGrace" },
         { "SalesFlow__DeadlineShards", "many", "DeadlineShards" },
         { "SalesFlow__DeadlineShards", "0", "SalesFlow__DeadlineShards" },
         { "SalesFlow__Journal__Capacity", "0", "SalesFlow__Journal__Capacity=0 must be a whole number from 1 to 1000000" },
@@ -73,6 +79,27 @@ public sealed class StartTests
         Assert.Equal(1, exit);
         Assert.True(Lines(error).Length == 1, error + output);
         Assert.Contains(taken.LocalEndpoint.ToString()!, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Username=nobody;Database=nowhere;Timeout=5", "the database cannot be opened")]
+    [InlineData("Hostess=127.0.0.1", "ConnectionStrings__SalesFlow")]
+    public async Task A_database_that_is_not_there_is_told_in_one_line(string connectionString, string words)
+    {
+        using var folder = new Folder();
+        var settings = Cli.On(folder.Sub("data"));
+        settings["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        settings["SalesFlow__Storage"] = "postgresql";
+        settings["ConnectionStrings__SalesFlow"] = connectionString;
+
+        foreach (var command in new[] { "serve", "verify", "migrate" })
+        {
+            var (exit, output, error) = await Cli.RunAsync(settings, command);
+
+            Assert.Equal(1, exit);
+            Assert.True(Lines(error).Length == 1, error + output);
+            Assert.Contains(words, error, StringComparison.Ordinal);
+        }
     }
 
     private static string[] Lines(string text) => text.Trim().Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -31,6 +31,9 @@ internal sealed class SimAudit(SimDatabase database) : IAuditReads
     public IAsyncEnumerable<TakenKey> OnceKeysAsync(string tenant, CancellationToken cancellation = default) =>
         database.Keys.Where(k => k.Key.Tenant == tenant).Select(k => k.Value).OrderBy(k => k.Key, StringComparer.Ordinal).ToAsyncEnumerable();
 
+    /// <summary>The workload uploads nothing.</summary>
+    public IAsyncEnumerable<EvidenceFile> EvidenceAsync(string tenant, CancellationToken cancellation = default) => AsyncEnumerable.Empty<EvidenceFile>();
+
     public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default) =>
         new([.. database.Documents.Where(d => d.Tenant == tenant).Select(d => d.Row)]);
 }

@@ -58,6 +58,6 @@ public sealed partial class ScriptTests
         command.ExecuteNonQuery();
     }
 
-    [GeneratedRegex(@"^Sql/(sqlite|sqlite-orleans|postgresql|sqlserver)/\d{3}_[a-z]+(-[a-z]+)*\.sql$")]
+    [GeneratedRegex(@"^Sql/((sqlite|postgresql|sqlserver)(-orleans)?)/\d{3}_[a-z]+(-[a-z]+)*\.sql$")]
     private static partial Regex Named();
 }

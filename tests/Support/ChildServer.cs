@@ -30,6 +30,9 @@ public sealed class ChildServer : IAsyncDisposable
     /// <summary>Whether the process has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>How it ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>The last lines it wrote to its output and error streams.</summary>
     public string LastLines => string.Join('\n', _lines);
 
@@ -129,6 +132,22 @@ public sealed class ChildServer : IAsyncDisposable
         {
             await KillAsync();
             return false;
+        }
+    }
+
+    /// <summary>Waits until it has ended by itself and everything it wrote has been read.</summary>
+    /// <exception cref="InvalidOperationException">It still runs; its last lines are in the message.</exception>
+    public async Task EndedAsync(TimeSpan patience, CancellationToken cancellation = default)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"The server still runs after {patience.TotalSeconds} s:\n{LastLines}");
         }
     }
 
