@@ -10,6 +10,8 @@ namespace SalesFlow.Serve;
 /// <summary><c>salesflow serve</c>: the server, until it is told to stop.</summary>
 public static class ServeCommand
 {
+    private static readonly TimeSpan OtherListener = TimeSpan.FromSeconds(2);
+
     public static Command Create()
     {
         var role = new Option<string?>("--role") { Description = "all: API and silo in one process (default). silo: no API, only health. api: a gateway to the silos. The last two need a database that processes share" };
@@ -29,7 +31,9 @@ public static class ServeCommand
         }
         catch (Exception) when (cancel.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Told to stop before it was up, for example a gateway that still looks for its first silo.
+            // Told to stop before it was up, for example a gateway that still looks for its first silo. The signal has two listeners, the host and the command line:
+            // what the second one cancels must still be there when its turn comes.
+            await Task.Delay(OtherListener, TimeProvider.System, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 0;
         }
 
