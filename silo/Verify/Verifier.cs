@@ -11,9 +11,10 @@ using SalesFlow.Tenants;
 namespace SalesFlow.Verify;
 
 /// <summary>Recomputes everything from the journal and says where what is kept differs: digests, versions, current rows, windows, alerts, rates and files of evidence.</summary>
-public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds, EvidenceFiles files)
+/// <param name="files">Null where nothing was ever uploaded.</param>
+public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds, EvidenceFiles? files)
 {
-    private readonly EvidenceCheck evidence = new(audit, files);
+    private readonly EvidenceCheck? evidence = files is null ? null : new(audit, files);
     private readonly Dictionary<(string Tenant, string Key, int Version), CompiledTemplate> templates = [];
     private readonly Dictionary<(string Tenant, string Key, int Version), WorkCalendar> calendars = [];
 
@@ -62,7 +63,7 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
         await Windows(tenant, expected, report, cancellation);
         await Alerts(tenant, expected, report, cancellation);
         await Rates(tenant, expected, report, cancellation);
-        await evidence.TenantAsync(tenant, expected, report, cancellation);
+        await (evidence?.TenantAsync(tenant, expected, report, cancellation) ?? Task.CompletedTask);
     }
 
     private async ValueTask StreamAsync(List<JournalRecord> records, TenantRecount expected, VerifyReport report)

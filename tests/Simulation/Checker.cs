@@ -197,7 +197,7 @@ internal sealed class Checker
     /// <summary>The product's own recount: rows, windows, rungs and rates from the journal.</summary>
     private async Task Verify()
     {
-        var report = await new Verifier(new SimAudit(database), new SimStore(world, cluster, null, database), cluster.Silos[0].Services.GetRequiredService<SubjectKinds>()).RunAsync(CancellationToken.None);
+        var report = await new Verifier(new SimAudit(database), new SimStore(world, cluster, null, database), cluster.Silos[0].Services.GetRequiredService<SubjectKinds>(), files: null).RunAsync(CancellationToken.None);
         foreach (var difference in report.Differences)
         {
             world.Differs(difference);
