@@ -7,6 +7,7 @@ using SalesFlow.Actions;
 using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
+using SalesFlow.Contracts;
 using SalesFlow.Evidence;
 using SalesFlow.Limits;
 using SalesFlow.Notifications;
@@ -59,6 +60,7 @@ public static class SalesFlowApi
         guarded.MapTemplates();
         guarded.MapNodes();
         guarded.MapCalendars();
+        guarded.MapContractReview();
         guarded.MapAlerts();
         guarded.MapRates();
         guarded.MapStuckAndFlow();

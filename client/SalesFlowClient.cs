@@ -19,6 +19,7 @@ public sealed class SalesFlowClient
         Templates = new TemplatesApi(pipe);
         Nodes = new NodesApi(pipe);
         Calendars = new CalendarsApi(pipe);
+        Contracts = new ContractsApi(pipe);
         Members = new MembersApi(pipe);
         Alerts = new AlertsApi(pipe);
         Board = new BoardApi(pipe);
@@ -43,6 +44,9 @@ public sealed class SalesFlowClient
 
     /// <summary>Working hours and the arithmetic on them.</summary>
     public CalendarsApi Calendars { get; }
+
+    /// <summary>First reviews of contracts' texts.</summary>
+    public ContractsApi Contracts { get; }
 
     /// <summary>People, teams and reporting lines.</summary>
     public MembersApi Members { get; }

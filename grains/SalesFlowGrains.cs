@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SalesFlow.Board;
+using SalesFlow.Contracts;
 using SalesFlow.Deadlines;
 using SalesFlow.Notifications;
 using SalesFlow.Subjects;
@@ -15,6 +16,7 @@ public static class SalesFlowGrains
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Catalogues>();
+        services.TryAddSingleton<IClauseModels, DocumentClauseModels>();
         services.AddSingleton<IEffectHandler, AdvanceHandler>();
         services.AddSingleton<IEffectHandler, StartChainHandler>();
         services.AddSingleton<IEffectHandler, ActHandler>();

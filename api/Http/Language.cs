@@ -2,13 +2,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace SalesFlow;
 
-/// <summary>The languages of the product. Chinese is the first.</summary>
-public enum Language
-{
-    Chinese,
-    English,
-}
-
 /// <summary>Which language an answer's words are in.</summary>
 internal static class Languages
 {

@@ -26,6 +26,8 @@ namespace SalesFlow.Client;
 [JsonSerializable(typeof(DueAnswer))]
 [JsonSerializable(typeof(ElapsedQuestion))]
 [JsonSerializable(typeof(ElapsedAnswer))]
+[JsonSerializable(typeof(ContractText))]
+[JsonSerializable(typeof(ContractReview))]
 [JsonSerializable(typeof(Member))]
 [JsonSerializable(typeof(Page<Member>))]
 [JsonSerializable(typeof(Alert))]

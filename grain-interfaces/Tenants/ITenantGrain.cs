@@ -32,6 +32,10 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("remove-key")] Task<Reply<ApiKey>> RemoveKey(string id, string by);
 
     [Alias("keys")] Task<ApiKey[]> Keys();
+
+    /// <summary>Keeps documents of one kind that other features own, such as labelled clauses: the next version of each that changed, in one commit.</summary>
+    /// <returns>The newest version of each, in the order given.</returns>
+    [Alias("put-documents")] Task<int[]> PutDocuments(string kind, NamedDocument[] documents, string by);
 }
 
 /// <summary>A process that keeps catalogues in memory.</summary>
@@ -41,6 +45,10 @@ public interface ICatalogueHolder : IGrainObserver
     /// <summary>What is held of the tenant is no longer right. Answers when nobody in the process goes by it.</summary>
     [Alias("changed")] Task Changed(string tenant);
 }
+
+/// <param name="Body">JSON.</param>
+[GenerateSerializer, Immutable, Alias("named-document")]
+public sealed record NamedDocument(string Id, string Body);
 
 /// <param name="Hit">Chains whose open windows use the calendar.</param>
 [GenerateSerializer, Immutable, Alias("calendar-saved")]

@@ -100,4 +100,6 @@ public static class DocumentKinds
     public const string Policy = "policy";
     public const string Key = "key";
     public const string Tenant = "tenant";
+    public const string ClauseLabel = "clause-label";
+    public const string ClauseModel = "clause-model";
 }

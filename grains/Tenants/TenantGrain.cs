@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using SalesFlow.Calendars;
@@ -190,6 +191,32 @@ public sealed class TenantGrain(
     }
 
     public Task<ApiKey[]> Keys() => Task.FromResult(documents.Keys.Values.OrderBy(k => k.MadeAt).ToArray());
+
+    public async Task<int[]> PutDocuments(string kind, NamedDocument[] documents, string by)
+    {
+        var newest = (await store.DocumentsAsync(Tenant, kind)).ToDictionary(d => d.Id);
+        var versions = new int[documents.Length];
+        var rows = new List<DocumentRow>();
+        for (var i = 0; i < documents.Length; i++)
+        {
+            var (id, body) = (documents[i].Id, Encoding.UTF8.GetBytes(documents[i].Body));
+            newest.TryGetValue(id, out var known);
+            if (known is not null && known.Body.AsSpan().SequenceEqual(body))
+            {
+                versions[i] = known.Version;
+                continue;
+            }
+
+            rows.Add(newest[id] = new DocumentRow(kind, id, versions[i] = (known?.Version ?? 0) + 1, Stamp.Now(time), by, body));
+        }
+
+        if (rows.Count > 0)
+        {
+            await Keep(by, [.. rows]);
+        }
+
+        return versions;
+    }
 
     /// <summary>Tells open chains at once, without being waited for: they ask this grain for the catalogue. Whom it does not reach the deadline shards tell.</summary>
     private async Task Tell(IReadOnlyList<string> chains, CalendarDocument calendar, PendingEffect[] effects)

@@ -74,7 +74,7 @@ internal sealed class SimSilo
         _ = Services.GetRequiredService<IJournal>();
         try
         {
-            await new DeadlineStartup(Grains, Services.GetRequiredService<IOptions<DeadlineOptions>>()).Execute(CancellationToken.None);
+            await ActivatorUtilities.CreateInstance<DeadlineStartup>(Services, Grains).Execute(CancellationToken.None);
             world.Trace($"silo {Number} is up");
         }
         catch (Exception error)
