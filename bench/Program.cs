@@ -30,6 +30,12 @@ async Task<int> RunAsync()
             RulesBench.Run();
             await JournalBench.RunAsync();
             return 0;
+        case "postgres":
+            await PostgresBench.RunAsync(rest);
+            return 0;
+        case "procedure-server":
+            await ProcedureServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture), Option("--postgres"));
+            return 0;
         case "rates":
             await RatesBench.RunAsync(rest);
             return 0;
@@ -46,7 +52,7 @@ async Task<int> RunAsync()
             await CeilingBench.RunAsync(rest);
             return 0;
         case "baseline-server":
-            await BaselineServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture), Option("--db"), BaselineOptions.Parse(rest));
+            await BaselineServer.RunAsync(int.Parse(Option("--port"), CultureInfo.InvariantCulture), Option("--db"), BaselineOptions.Parse(rest), rest.Contains("--postgres") ? Option("--postgres") : null);
             return 0;
         case "poller-server":
             await PollerServer.RunAsync(Option("--db"));
@@ -59,6 +65,7 @@ async Task<int> RunAsync()
                 dotnet run -c Release --project bench -- <what>
 
                   ingest   actions per second beside a plain Orleans grain (--chains n; ingest baseline: that one alone, in three variants)
+                  postgres the same on PostgreSQL, beside pgbench, a plain API and a plain Orleans grain; then with one, two and three silos (--chains n, --most-silos n)
                   parts    what one action costs in a chain's rules alone, and in the journal's engine alone
                   rates    what GET /v1/rates costs with 1 k, 100 k and 1 M chains beside a GROUP BY (--chains n: the largest number)
                   windows  what open windows weigh, and how late a burst is told (--windows n, --burst n, --lead seconds)

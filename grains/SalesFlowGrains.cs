@@ -16,7 +16,6 @@ public static class SalesFlowGrains
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Catalogues>();
-        services.TryAddSingleton<IClauseModels, DocumentClauseModels>();
         services.AddSingleton<IEffectHandler, AdvanceHandler>();
         services.AddSingleton<IEffectHandler, StartChainHandler>();
         services.AddSingleton<IEffectHandler, ActHandler>();
@@ -27,11 +26,12 @@ public static class SalesFlowGrains
         return services.AddBoards().AddDeadlines().AddAlerts();
     }
 
-    /// <summary>Every kind of subject that has a state, and every policy. Also what <c>verify</c> folds with, and what gateways name policies by.</summary>
+    /// <summary>Every kind of subject that has a state, and every policy. Also what <c>verify</c> folds with, and all that the edge of a gateway needs of the rules.</summary>
     public static IServiceCollection AddSubjectKinds(this IServiceCollection services)
     {
         services.AddSingleton<SubjectKind, Opportunities.OpportunityKind>();
         services.AddSingleton<PolicyKind>(Opportunities.PipelinePolicy.Instance);
+        services.TryAddSingleton<IClauseModels, DocumentClauseModels>();
         services.TryAddSingleton<SubjectKinds>();
         services.TryAddSingleton<PolicyKinds>();
         return services;

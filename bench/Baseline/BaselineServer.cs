@@ -24,10 +24,15 @@ public static class BaselineServer
     /// <param name="port">Loopback port to listen on.</param>
     /// <param name="file">The SQLite file; made if absent.</param>
     /// <param name="options">How the grain works.</param>
-    public static async Task RunAsync(int port, string file, BaselineOptions options)
+    /// <param name="postgres">Connection string of a PostgreSQL database instead of the file.</param>
+    public static async Task RunAsync(int port, string file, BaselineOptions options, string? postgres = null)
     {
-        await using var source = new BaselineDataSource(file, options.OneConnection);
-        await PrepareAsync(source);
+        await using var sqlite = postgres is null ? new BaselineDataSource(file, options.OneConnection) : null;
+        await using System.Data.Common.DbDataSource source = sqlite is not null
+            ? sqlite
+            : Npgsql.NpgsqlDataSource.Create(new Npgsql.NpgsqlConnectionStringBuilder(postgres) { MaxPoolSize = 64, MaxAutoPrepare = 20 }.ConnectionString);
+        var invariant = sqlite is not null ? Invariant : "Npgsql";
+        await PrepareAsync(source, sqlite is not null);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -37,25 +42,29 @@ public static class BaselineServer
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, BaselineJson.Default));
         builder.Host.UseOrleans(silo => silo
             .UseLocalhostClustering(ChildServer.FreePort(), ChildServer.FreePort())
-            .UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.DataSource) = (Invariant, source))
-            .AddAdoNetGrainStorageAsDefault(storage => (storage.Invariant, storage.DataSource) = (Invariant, source)));
+            .UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.DataSource) = (invariant, source))
+            .AddAdoNetGrainStorageAsDefault(storage => (storage.Invariant, storage.DataSource) = (invariant, source)));
 
         await using var app = builder.Build();
         app.MapPost("/v1/actions", async (BaselineAction action, IGrainFactory grains) =>
             TypedResults.Created((string?)null, await grains.GetGrain<IBaselineChainGrain>(action.Chain).Post(action)));
         app.MapGet("/healthz/ready", () => "ready");
-        app.MapGet("/durability", () => source.Durability(64));
+        app.MapGet("/durability", () => sqlite?.Durability(64) ?? []);
         await app.RunAsync();
     }
 
-    private static async Task PrepareAsync(BaselineDataSource source)
+    private static async Task PrepareAsync(System.Data.Common.DbDataSource source, bool isSqlite)
     {
         var scripts = Assembly.Load("SalesFlow.Storage");
         await using var connection = await source.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL";
-        await command.ExecuteNonQueryAsync();
-        foreach (var name in scripts.GetManifestResourceNames().Where(name => name.StartsWith("Sql/sqlite-orleans/", StringComparison.Ordinal)).Order())
+        if (isSqlite)
+        {
+            command.CommandText = "PRAGMA journal_mode = WAL";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        foreach (var name in scripts.GetManifestResourceNames().Where(name => name.StartsWith(isSqlite ? "Sql/sqlite-orleans/" : "Sql/postgresql-orleans/", StringComparison.Ordinal)).Order())
         {
             using var text = new StreamReader(scripts.GetManifestResourceStream(name)!);
 #pragma warning disable CA2100 // The scripts are our own embedded files.

@@ -19,6 +19,9 @@ public sealed class ActionRequests(Uri target, DateTimeOffset now, string? apiKe
         + "现场照片三张已上传,夹具接口尺寸与图纸相差零点二毫米,需要工艺部周三前确认是否返修;客户希望把培训从两天延到三天,费用含在总价里。"
         + "信用额度还差二十万,财务同意先按预付款发货。";
 
+    /// <summary>What an action carries, as text of the same size.</summary>
+    public static string Body => $$"""{"note":"{{Note}}","contact":"王建国 采购部","product":"五轴加工单元 MX-650","amount":"1286000.00"}""";
+
     /// <summary>The id of a chain in every request about it.</summary>
     public static string ChainId(long chain) => $"bench-{chain:00000000}";
 

@@ -9,15 +9,18 @@ public static class IngestCatalogue
     public const string Template = "bench";
 
     /// <summary>Puts nodes and template into the server.</summary>
-    public static async Task PutAsync(ProductServer server, CancellationToken cancellation = default)
+    public static Task PutAsync(ProductServer server, CancellationToken cancellation = default) => PutAsync((path, body) => server.PutAsync(path, body, cancellation));
+
+    /// <summary>The same by any way of putting a body.</summary>
+    public static async Task PutAsync(Func<string, object, Task> put)
     {
         var nodes = Enumerable.Range(1, ActionRequests.Steps).Select(ActionRequests.Node).Append("x.note");
         foreach (var node in nodes)
         {
-            await server.PutAsync($"/v1/nodes/{node}", new { key = node, labels = Labels(node), evidence = Array.Empty<string>() }, cancellation);
+            await put($"/v1/nodes/{node}", new { key = node, labels = Labels(node), evidence = Array.Empty<string>() });
         }
 
-        await server.PutAsync($"/v1/templates/{Template}", Document(), cancellation);
+        await put($"/v1/templates/{Template}", Document());
     }
 
     /// <summary>The template as it is put.</summary>

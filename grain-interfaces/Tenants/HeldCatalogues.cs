@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace SalesFlow.Tenants;
 
 /// <summary>This process's catalogues, each for as long as it was lent. Many that need a new one wait for one fetch; what was recalled during a fetch is not kept.</summary>
-public sealed class HeldCatalogues(IGrainFactory grains, TimeProvider time) : ICatalogueHolder
+/// <param name="scheduler">Where catalogues are fetched. Default: the thread pool.</param>
+public sealed class HeldCatalogues(IGrainFactory grains, TimeProvider time, TaskScheduler? scheduler = null) : ICatalogueHolder
 {
     /// <summary>Not longer than the tenant's grain waits for one that does not answer.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
@@ -28,7 +29,8 @@ public sealed class HeldCatalogues(IGrainFactory grains, TimeProvider time) : IC
             // The time is taken before the call: here the lease ends sooner than there.
             var at = time.GetTimestamp();
             // Of nobody's turn: a fetch is shared by grains and requests, and a grain cannot hand out a reference to something that is not one.
-            var entry = new Entry(Task.Run(() => LendAsync(tenant)), at);
+            var entry = new Entry(
+                Task.Factory.StartNew(() => LendAsync(tenant), CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler ?? TaskScheduler.Default).Unwrap(), at);
             entries[tenant] = entry;
             return Await(tenant, entry);
         }

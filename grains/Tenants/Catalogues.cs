@@ -8,9 +8,10 @@ namespace SalesFlow.Tenants;
 
 /// <summary>A silo's memory of tenants' catalogues. Versions of templates and calendars never change and are kept; the newest catalogue is lent by
 /// its tenant's grain, which recalls it when it changes.</summary>
-public sealed class Catalogues(IGrainFactory grains, IStore store, TimeProvider time)
+/// <param name="scheduler">Where they are fetched. Default: the thread pool.</param>
+public sealed class Catalogues(IGrainFactory grains, IStore store, TimeProvider time, TaskScheduler? scheduler = null)
 {
-    private readonly HeldCatalogues newest = new(grains, time);
+    private readonly HeldCatalogues newest = new(grains, time, scheduler);
     private readonly ConcurrentDictionary<(string Tenant, string Key, int Version), CompiledTemplate> templates = new();
     private readonly ConcurrentDictionary<(string Tenant, string Key, int Version), WorkCalendar> calendars = new();
 

@@ -21,6 +21,9 @@ internal sealed class ProductCluster : IAsyncDisposable
     /// <summary>The database's connection string, with a pool.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(database) { Pooling = true, MaxPoolSize = 20 }.ConnectionString;
 
+    /// <summary>On a database that is there; it goes with the cluster.</summary>
+    public static ProductCluster On(string database) => new(database);
+
     public static async Task<ProductCluster> NewAsync() => new(await (await PostgresServer.SharedAsync()).NewDatabaseAsync());
 
     /// <summary>What every process of it is configured with.</summary>

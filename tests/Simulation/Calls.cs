@@ -28,7 +28,12 @@ internal sealed class SimGrains(Cluster cluster, SimSilo? silo) : IGrainFactory
         where TGrainInterface : IGrainWithIntegerCompoundKey => throw new NotSupportedException();
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
-        where TGrainObserverInterface : IGrainObserver => throw new NotSupportedException();
+        where TGrainObserverInterface : IGrainObserver
+    {
+        var proxy = DispatchProxy.Create<TGrainObserverInterface, CallProxy>();
+        ((CallProxy)(object)proxy).Call = (method, arguments) => cluster.Tell(silo!, obj, method, arguments);
+        return proxy;
+    }
 
     public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => throw new NotSupportedException();

@@ -149,6 +149,26 @@ internal sealed class Cluster : IReminderRegistry, IClusterMembershipService
         return request.Task;
     }
 
+    /// <summary>Tells something in a process that is not a grain; a process that is gone never answers.</summary>
+    public Task Tell(SimSilo at, IGrainObserver observer, MethodInfo method, object?[] arguments)
+    {
+        world.OnThread("a word to an observer");
+        var answer = new TaskCompletionSource();
+        world.After(ResponseTimeout, () => answer.TrySetException(new TimeoutException($"{method.Name} at {at} was not answered")));
+        world.After(Faults.NetDelay(null, at), () =>
+        {
+            if (!at.Dead)
+            {
+                at.Pool.Run(async () =>
+                {
+                    await (Task)method.Invoke(observer, arguments)!;
+                    world.After(Faults.NetDelay(at, null), () => answer.TrySetResult());
+                });
+            }
+        });
+        return answer.Task;
+    }
+
     /// <summary>Brings a request to an activation, which comes up where there is none.</summary>
     public void Deliver(Request request)
     {

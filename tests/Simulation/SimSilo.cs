@@ -29,6 +29,7 @@ internal sealed class SimSilo
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IGrainFactory>(Grains);
+        services.AddSingleton<TaskScheduler>(Pool);
         services.AddSingleton<IStore>(store);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<IReminderRegistry>(cluster);

@@ -1,0 +1,126 @@
+using SalesFlow.Support;
+using Spectre.Console;
+
+namespace SalesFlow.Bench;
+
+/// <summary>Actions per second on PostgreSQL, every row in the same run: a stored procedure called by pgbench, a plain API that calls it, a grain written with Orleans
+/// as it comes, SalesFlow one by one and in batches, and SalesFlow behind a gateway with one, two and three silos.</summary>
+public static class PostgresBench
+{
+    private const int Connections = 64;
+    private const int Group = 13;
+    private const int BatchSize = 100;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
+
+    /// <param name="arguments"><c>--chains n</c> (16,000); <c>--postgres "Host=…"</c> names a server, else a private one is started; <c>--most-silos n</c> (3).</param>
+    public static async Task RunAsync(string[] arguments)
+    {
+        var chains = Options.Number(arguments, "--chains", 16_000);
+        var most = Options.Number(arguments, "--most-silos", 3);
+        var place = await BenchDatabase.OpenAsync(arguments);
+        var rows = new List<PostgresRow> { await PgBench(place, chains), await Procedure(place, chains), await Baseline(place, chains) };
+        rows.AddRange(await Product(place, chains));
+        for (var silos = 1; silos <= most; silos++)
+        {
+            rows.Add(await Silos(place, chains, silos));
+        }
+
+        Print(rows);
+    }
+
+    private static async Task<PostgresRow> PgBench(BenchDatabase place, int chains)
+    {
+        var database = await place.NewAsync();
+        await StoredProcedure.PrepareAsync(database);
+        await StoredProcedure.PgBenchAsync(place, database, Connections, WarmUp, chains);
+        var (perSecond, average) = await StoredProcedure.PgBenchAsync(place, database, Connections, Measured, chains);
+        return new PostgresRow("pgbench calls the stored procedure", perSecond, $"{average:N1} (mean)", "–", 0, TimeSpan.Zero, 1);
+    }
+
+    private static async Task<PostgresRow> Procedure(BenchDatabase place, int chains)
+    {
+        var database = await place.NewAsync();
+        await StoredProcedure.PrepareAsync(database);
+        return await Server("plain API that calls it", ["procedure-server"], database, chains);
+    }
+
+    private static async Task<PostgresRow> Baseline(BenchDatabase place, int chains) =>
+        await Server("baseline: grain state + one reminder per window", ["baseline-server", "--db", "-"], await place.NewAsync(), chains);
+
+    private static async Task<PostgresRow> Server(string name, string[] command, string database, int chains)
+    {
+        var port = ChildServer.FreePort();
+        await using var server = ChildServer.Start(Environment.ProcessPath!, [.. command, "--port", $"{port}", "--postgres", database], new Uri($"http://127.0.0.1:{port}"));
+        await server.WaitReadyAsync("/healthz/ready", TimeSpan.FromSeconds(60));
+        var requests = new ActionRequests(server.Address, TimeProvider.System.GetUtcNow(), apiKey: null);
+        var row = await Measure(name, [server], server.Address, requests.ChainSteps(ChainWalk.Divide(chains, Connections, Group, ActionRequests.Steps)));
+        await server.StopAsync(TimeSpan.FromSeconds(20));
+        return row;
+    }
+
+    private static async Task<List<PostgresRow>> Product(BenchDatabase place, int chains)
+    {
+        await using var cluster = new BenchCluster(await place.NewAsync());
+        var server = await cluster.StartAsync("all");
+        var batchChains = Math.Max(chains, 3 * BatchSize * Connections);
+        var requests = await cluster.OpenAsync(server, chains + batchChains, Connections);
+        return
+        [
+            await Measure("SalesFlow: chain steps, one per request", cluster.Processes, server.Address, requests.ChainSteps(ChainWalk.Divide(chains, Connections, Group, ActionRequests.Steps))),
+            await Measure("SalesFlow: customer actions, one per request", cluster.Processes, server.Address, requests.CustomerActions(Connections, chains / Connections)),
+            await Measure($"SalesFlow: chain steps, {BatchSize} per request", cluster.Processes, server.Address,
+                requests.ChainSteps(ChainWalk.Divide(batchChains, Connections, BatchSize, ActionRequests.Steps, first: chains), BatchSize), BatchSize),
+        ];
+    }
+
+    private static async Task<PostgresRow> Silos(BenchDatabase place, int chains, int silos)
+    {
+        await using var cluster = new BenchCluster(await place.NewAsync());
+        for (var i = 0; i < silos; i++)
+        {
+            await cluster.StartAsync("silo");
+        }
+
+        var gateway = await cluster.StartAsync("api");
+        var requests = await cluster.OpenAsync(gateway, chains, Connections);
+        return await Measure($"SalesFlow: a gateway and {silos} silo{(silos > 1 ? "s" : "")}, one per request", cluster.Processes, gateway.Address,
+            requests.ChainSteps(ChainWalk.Divide(chains, Connections, Group, ActionRequests.Steps)));
+    }
+
+    private static async Task<PostgresRow> Measure(string name, IReadOnlyList<ChildServer> processes, Uri address, LoadRender render, int actionsPerRequest = 1)
+    {
+        await HttpLoad.RunAsync(address, Connections, WarmUp, render);
+        var cpu = Cpu(processes);
+        var load = await HttpLoad.RunAsync(address, Connections, Measured, render);
+        Console.WriteLine($"{name}: {load.Statuses}");
+        return new PostgresRow(
+            name, load.PerSecond * actionsPerRequest, $"{load.Latency.Quantile(0.5).TotalMilliseconds:N1}", $"{load.Latency.Quantile(0.99).TotalMilliseconds:N1}",
+            load.Failed, Cpu(processes) - cpu, Math.Max(1, load.Succeeded * actionsPerRequest));
+    }
+
+    private static TimeSpan Cpu(IReadOnlyList<ChildServer> processes) => new(processes.Sum(process => process.Cpu.Ticks));
+
+    private static void Print(List<PostgresRow> rows)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("actions of about 1 KB on PostgreSQL, durable when answered");
+        foreach (var column in new[] { "actions/s", "p50 ms", "p99 ms", "errors", "our CPU µs/action", "× pgbench", "× plain API", "× baseline" })
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                Markup.Escape(row.Name), $"{row.PerSecond:N0}", row.P50, row.P99, $"{row.Errors:N0}", row.Cpu == TimeSpan.Zero ? "–" : $"{row.Cpu.TotalMicroseconds / row.Actions:N0}",
+                $"{row.PerSecond / rows[0].PerSecond:N2}", $"{row.PerSecond / rows[1].PerSecond:N2}", $"{row.PerSecond / rows[2].PerSecond:N1}");
+        }
+
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 170);
+        AnsiConsole.Write(table);
+    }
+
+    /// <param name="Cpu">Processor time of our processes; PostgreSQL's is not in it.</param>
+    private sealed record PostgresRow(string Name, double PerSecond, string P50, string P99, long Errors, TimeSpan Cpu, long Actions);
+}
