@@ -35,9 +35,19 @@ public sealed class BenchCluster(string database) : IAsyncDisposable
     /// <summary>Puts the catalogue and opens the chains.</summary>
     public async Task<ActionRequests> OpenAsync(ChildServer server, int chains, int connections)
     {
+        await PutAsync(server, IngestCatalogue.PutAsync);
+        var requests = new ActionRequests(server.Address, TimeProvider.System.GetUtcNow(), ProductServer.ApiKey);
+        var opened = await HttpLoad.RunAsync(server.Address, connections, TimeSpan.FromMinutes(3), requests.OpenChains(connections, chains, IngestCatalogue.Template));
+        return opened.Succeeded == chains ? requests : throw new InvalidOperationException($"Of {chains} chains {opened.Succeeded} were opened: {opened.Statuses}.");
+    }
+
+    /// <summary>Puts documents.</summary>
+    /// <param name="all">Puts each by the function that it is given.</param>
+    public async Task PutAsync(ChildServer server, Func<Func<string, object, Task>, Task> all)
+    {
         using var http = new HttpClient { BaseAddress = server.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ProductServer.ApiKey);
-        await IngestCatalogue.PutAsync(async (path, body) =>
+        await all(async (path, body) =>
         {
             using var answer = await http.PutAsJsonAsync(new Uri(path, UriKind.Relative), body);
             if (!answer.IsSuccessStatusCode)
@@ -45,9 +55,6 @@ public sealed class BenchCluster(string database) : IAsyncDisposable
                 throw new HttpRequestException($"PUT {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
             }
         });
-        var requests = new ActionRequests(server.Address, TimeProvider.System.GetUtcNow(), ProductServer.ApiKey);
-        var opened = await HttpLoad.RunAsync(server.Address, connections, TimeSpan.FromMinutes(3), requests.OpenChains(connections, chains, IngestCatalogue.Template));
-        return opened.Succeeded == chains ? requests : throw new InvalidOperationException($"Of {chains} chains {opened.Succeeded} were opened: {opened.Statuses}.");
     }
 
     public async ValueTask DisposeAsync()

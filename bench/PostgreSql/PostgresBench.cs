@@ -13,7 +13,7 @@ public static class PostgresBench
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
 
-    /// <param name="arguments"><c>--chains n</c> (16,000); <c>--postgres "Host=…"</c> names a server, else a private one is started; <c>--most-silos n</c> (3).</param>
+    /// <param name="arguments"><c>--chains n</c> (16,000); <c>--postgres "Host=…"</c> names a server, else a private one is started; <c>--most-silos n</c> (3); <c>--burst n</c> (20,000).</param>
     public static async Task RunAsync(string[] arguments)
     {
         var chains = Options.Number(arguments, "--chains", 16_000);
@@ -27,6 +27,7 @@ public static class PostgresBench
         }
 
         Print(rows);
+        await PostgresBurst.RunAsync(place, Options.Number(arguments, "--burst", 20_000));
     }
 
     private static async Task<PostgresRow> PgBench(BenchDatabase place, int chains)

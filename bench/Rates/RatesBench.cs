@@ -12,6 +12,12 @@ public static class RatesBench
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(1);
 
+    // What an answer costs is asked here, not what one tenant may ask.
+    private static readonly Dictionary<string, string> Unlimited = new()
+    {
+        ["SalesFlow__Limits__ReadsPerSecond"] = "1000000", ["SalesFlow__Limits__ReadsBurst"] = "1000000",
+    };
+
     private static readonly RatesQuestion[] Questions =
     [
         new("one month", $"/v1/rates?template={SeedCatalogue.Rated}&period={RatesSeed.Period}", null, RatesSeed.Period, false),
@@ -49,7 +55,7 @@ public static class RatesBench
 
     private static async Task<ProductServer> SeededAsync(string dataDirectory, int chains)
     {
-        var server = await ProductServer.StartAsync(dataDirectory);
+        var server = await ProductServer.StartAsync(dataDirectory, Unlimited);
         await SeedCatalogue.PutAsync(server);
         await server.StopAsync();
         await Seeder.RunAsync(dataDirectory, ProductServer.Tenant, RatesSeed.Chains(chains));

@@ -18,12 +18,15 @@ public static class SeedCatalogue
     public const string Node = "x.seed";
 
     /// <summary>Puts node and templates into the server.</summary>
-    public static async Task PutAsync(ProductServer server)
+    public static Task PutAsync(ProductServer server) => PutAsync((path, body) => server.PutAsync(path, body));
+
+    /// <summary>The same by any way of putting a body.</summary>
+    public static async Task PutAsync(Func<string, object, Task> put)
     {
-        await server.PutAsync($"/v1/nodes/{Node}", new { key = Node, labels = Labels("Seeded"), evidence = Array.Empty<string>() });
-        await server.PutAsync($"/v1/templates/{Far}", Template(Far, new { length = "P3650D", clock = "elapsed", from = "chain" }, []));
-        await server.PutAsync($"/v1/templates/{Timed}", Template(Timed, new { length = "P0D", clock = "elapsed", from = "field:deadline" }, []));
-        await server.PutAsync($"/v1/templates/{Rated}", Template(Rated, new { length = "P2D", clock = "elapsed", from = "chain" },
+        await put($"/v1/nodes/{Node}", new { key = Node, labels = Labels("Seeded"), evidence = Array.Empty<string>() });
+        await put($"/v1/templates/{Far}", Template(Far, new { length = "P3650D", clock = "elapsed", from = "chain" }, []));
+        await put($"/v1/templates/{Timed}", Template(Timed, new { length = "P0D", clock = "elapsed", from = "field:deadline" }, []));
+        await put($"/v1/templates/{Rated}", Template(Rated, new { length = "P2D", clock = "elapsed", from = "chain" },
             [new { length = "P3650D", clock = "elapsed", from = "chain", when = new { field = "slow", @in = new[] { "yes" } } }]));
     }
 
