@@ -40,6 +40,9 @@ internal static class StorageSetup
         if (options.Storage == StorageKinds.PostgreSql)
         {
             PostgreSqlDatabase.Migrate(options.ConnectionString!, "postgresql-orleans");
+
+            // A restored copy holds the membership of the cluster that it was taken of, which may still run: its silos are no peers of ours.
+            options.Cluster.Id += $"@{await services.GetRequiredService<PostgreSqlDatabase>().IdentityAsync(cancellation)}";
         }
 
         if (services.GetService<DatabaseTimeKeeper>() is { } keeper)

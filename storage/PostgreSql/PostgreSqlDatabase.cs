@@ -56,6 +56,16 @@ public sealed class PostgreSqlDatabase : IDatabase, IDatabaseClock, IDisposable,
     public ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellation = default)
         => Reads.OneAsync("SELECT clock_timestamp()", [], row => new DateTimeOffset(row.GetDateTime(0), TimeSpan.Zero), cancellation);
 
+    /// <summary>What tells this database from a copy of it: of the server and of the database in it. Another one for a dump that was restored elsewhere.</summary>
+    public async ValueTask<string> IdentityAsync(CancellationToken cancellation = default)
+    {
+        var database = await Reads.OneAsync("SELECT oid::bigint FROM pg_database WHERE datname = current_database()", [], row => row.GetInt64(0), cancellation);
+        var server = await Reads.OneAsync(
+            "SELECT CASE WHEN has_function_privilege('pg_control_system()', 'EXECUTE') THEN (SELECT system_identifier FROM pg_control_system()) ELSE 0 END", [],
+            row => row.GetInt64(0), cancellation);
+        return $"{server:x}.{database:x}";
+    }
+
     public void Dispose()
     {
         Reads.Moment?.Dispose();

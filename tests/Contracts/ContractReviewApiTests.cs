@@ -96,7 +96,7 @@ public sealed class ContractReviewApiTests(EdgeServer server) : IClassFixture<Ed
     [Fact]
     public async Task A_bad_label_is_named_with_its_place()
     {
-        var (status, body, _) = await server.SendAsync("POST", "/v1/contracts/labels", """{"labels":[{"text":"a","label":"risky"},{"text":"","label":"odd"},null]}""");
+        var (status, body, _) = await server.SendAsync("POST", "/v1/contracts/labels", """{"labels":[{"text":"a","label":"risky"},{"text":"","label":"odd"},{"text":"","label":"risky"}]}""");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains("/labels/1/label", body.ToString());
         Assert.Contains("/labels/2/text", body.ToString());
