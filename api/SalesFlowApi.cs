@@ -14,6 +14,7 @@ using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Pages;
 using SalesFlow.Tenants;
+using SalesFlow.Tickets;
 
 namespace SalesFlow.Api;
 
@@ -65,6 +66,7 @@ public static class SalesFlowApi
         guarded.MapRates();
         guarded.MapStuckAndFlow();
         guarded.MapOpportunities();
+        guarded.MapTickets();
         guarded.MapPolicies();
         guarded.MapMembers();
         guarded.MapKeys();

@@ -25,6 +25,7 @@ public sealed class SalesFlowClient
         Board = new BoardApi(pipe);
         Keys = new KeysApi(pipe);
         Tenants = new TenantsApi(pipe);
+        Tickets = new TicketsApi(pipe);
     }
 
     /// <summary>What people did, one by one or in batches.</summary>
@@ -62,4 +63,7 @@ public sealed class SalesFlowClient
 
     /// <summary>Tenants of the service (role <c>operator</c>).</summary>
     public TenantsApi Tenants { get; }
+
+    /// <summary>Support tickets and their queue.</summary>
+    public TicketsApi Tickets { get; }
 }

@@ -32,6 +32,8 @@ public static class SalesFlowGrains
         services.AddSingleton<SubjectKind, Opportunities.OpportunityKind>();
         services.AddSingleton<PolicyKind>(Opportunities.PipelinePolicy.Instance);
         services.TryAddSingleton<IClauseModels, DocumentClauseModels>();
+        services.AddSingleton<SubjectKind, Tickets.TicketKind>();
+        services.AddSingleton<PolicyKind>(Tickets.TicketPolicy.Instance);
         services.TryAddSingleton<SubjectKinds>();
         services.TryAddSingleton<PolicyKinds>();
         return services;

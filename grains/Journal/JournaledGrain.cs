@@ -89,12 +89,13 @@ public abstract class JournaledGrain(IJournal journal, TimeProvider time) : Grai
     private async Task<List<int>> Pass(ActionCommand[] actions, List<int> open, Reply<ActionReply>[] replies)
     {
         var sent = new List<(int Index, Prepared Prepared, Task<CommitOutcome> Outcome)>(open.Count);
+        List<(int Index, Refusal Refusal)>? refused = null;
         foreach (var i in open)
         {
             var prepared = Prepare(actions[i]);
             if (prepared.Refusal is { } refusal)
             {
-                replies[i] = refusal;
+                (refused ??= []).Add((i, refusal));
             }
             else
             {
@@ -131,6 +132,12 @@ public abstract class JournaledGrain(IJournal journal, TimeProvider time) : Grai
         if (broken && again.Count == 0)
         {
             await Load();
+        }
+
+        foreach (var (index, refusal) in refused ?? [])
+        {
+            // What was kept once is answered as it was, also where the state that it led to would refuse it now.
+            replies[index] = await Journal.FindOnceKeyAsync(Tenant, OnceKey(actions[index])) is { } taken ? await Taken(actions[index], taken) : refusal;
         }
 
         return again;

@@ -125,7 +125,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         }
 
         var takers = Takers(action);
-        var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null);
+        var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null, [.. follows.OfType<SubjectEffect.StartChain>().Select(start => start.Chain)]);
         var record = SubjectRecords.Write(Stream, Head.Version + 1, now, data, Head.Digest);
         var shard = GrainKeys.Shard(Tenant, Stream.Name, deadlines.Value.Shards);
         var commit = new Commit
@@ -188,7 +188,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         var (kept, takers) = SubjectRecords.Read(record.Body);
         var then = kept with { Content = action.Content };
         var summaries = new List<ChainSummary>();
-        foreach (var chain in takers)
+        foreach (var chain in takers.Concat(SubjectRecords.Starts(record.Body)))
         {
             if (await Journal.FindOnceKeyAsync(Tenant, ChainCommit.OnceKey(chain, then)) is { } at)
             {

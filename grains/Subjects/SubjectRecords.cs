@@ -10,8 +10,9 @@ namespace SalesFlow.Subjects;
 /// <param name="Chains">Chains that it was handed to.</param>
 /// <param name="Given">What was decided beside it by the rules of its kind of subject.</param>
 /// <param name="Missing">What it lacked, where its kind of subject has a state that depends on it.</param>
+/// <param name="Starts">Chains that it starts: a repeated action answers them too.</param>
 public sealed record SubjectAction(
-    ActionBody Action, string[]? AbsentFiles, bool History, string[]? Chains, SortedDictionary<string, string>? Given = null, string[]? Missing = null);
+    ActionBody Action, string[]? AbsentFiles, bool History, string[]? Chains, SortedDictionary<string, string>? Given = null, string[]? Missing = null, string[]? Starts = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SubjectAction))]
@@ -22,12 +23,13 @@ public static class SubjectRecords
 {
     private static readonly SortedDictionary<string, string> Nothing = [];
 
-    public static SubjectAction Data(StreamId stream, ActionCommand a, string[] chains, SortedDictionary<string, string>? given, string[]? missing)
+    public static SubjectAction Data(StreamId stream, ActionCommand a, string[] chains, SortedDictionary<string, string>? given, string[]? missing, string[]? starts = null)
     {
         var customer = a.Customer ?? (a.SubjectKind == GrainKeys.Customer ? a.SubjectId : null);
         return new SubjectAction(
             new ActionBody(a.Id, a.Node, a.OccurredAt, a.Actor, customer, stream.Name, a.Step, new RawJson(a.Fields), a.Evidence.Length == 0 ? null : a.Evidence),
-            a.AbsentFiles.Length == 0 ? null : a.AbsentFiles, a.History, chains.Length == 0 ? null : chains, given, missing is { Length: > 0 } ? missing : null);
+            a.AbsentFiles.Length == 0 ? null : a.AbsentFiles, a.History, chains.Length == 0 ? null : chains, given, missing is { Length: > 0 } ? missing : null,
+            starts is { Length: > 0 } ? starts : null);
     }
 
     public static NewRecord Write(StreamId stream, int version, DateTimeOffset at, SubjectAction data, byte[] digestBefore)
@@ -44,6 +46,9 @@ public static class SubjectRecords
 
     /// <summary>What the record says the action lacked; null where only its node's rule tells.</summary>
     public static string[]? Missing(ReadOnlyMemory<byte> body) => Data(body) is { Given: not null } data ? data.Missing ?? [] : null;
+
+    /// <summary>The chains that the action started.</summary>
+    public static string[] Starts(ReadOnlyMemory<byte> body) => Data(body).Starts ?? [];
 
     private static SubjectAction Data(ReadOnlyMemory<byte> body)
     {

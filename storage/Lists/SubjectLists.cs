@@ -10,9 +10,10 @@ namespace SalesFlow.Lists;
 /// <param name="To">Last day, included.</param>
 /// <param name="Words">Found in what the subject is searched by.</param>
 /// <param name="AtBefore">Sorted moment earlier than this.</param>
+/// <param name="Ranks">Any of these.</param>
 public sealed record SubjectFilter(
     IReadOnlyList<string>? States = null, string? Customer = null, string? Parent = null, string? Owner = null, string? Team = null,
-    DateOnly? From = null, DateOnly? To = null, string? Number = null, string? Words = null, DateTimeOffset? AtBefore = null);
+    DateOnly? From = null, DateOnly? To = null, string? Number = null, string? Words = null, DateTimeOffset? AtBefore = null, IReadOnlyList<int>? Ranks = null);
 
 /// <summary>How a list of subjects is sorted.</summary>
 public enum SubjectOrder
@@ -20,7 +21,7 @@ public enum SubjectOrder
     /// <summary>Newest period first, then by id downwards.</summary>
     Newest = 1,
 
-    /// <summary>By rank, then the earliest moment, then by id: queues.</summary>
+    /// <summary>By rank, then the earliest moment, then the lowest number (which is the oldest), then by id: queues.</summary>
     Queue = 2,
 }
 
@@ -97,22 +98,23 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists
 
     private async ValueTask<Page<SubjectRow>> QueueAsync(string tenant, string kind, SubjectFilter filter, string? cursor, int limit, CancellationToken cancellation)
     {
-        var after = Cursor.Read(cursor, 3);
+        var after = Cursor.Read(cursor, 4);
         var rank = after is null ? 0 : (int)Cursor.ReadNumber(Cursor.Write(after[0]))!.Value;
         var at = after is null ? 0 : Cursor.ReadNumber(Cursor.Write(after[1]))!.Value;
         var rows = await database.ReadAsync(
             tables =>
             {
                 var found = Narrow(tables, tenant, kind, filter);
-                if (after is [_, _, var id])
+                if (after is [_, _, var number, var id])
                 {
-                    found = found.Where(row => row.Rank > rank || (row.Rank == rank && (row.At > at || (row.At == at && row.Id.CompareTo(id) > 0))));
+                    found = found.Where(row => row.Rank > rank || (row.Rank == rank && (row.At > at || (row.At == at
+                        && ((row.Number ?? "").CompareTo(number) > 0 || ((row.Number ?? "") == number && row.Id.CompareTo(id) > 0))))));
                 }
 
-                return found.OrderBy(row => row.Rank).ThenBy(row => row.At).ThenBy(row => row.Id).Take(limit + 1).ToList();
+                return found.OrderBy(row => row.Rank).ThenBy(row => row.At).ThenBy(row => row.Number ?? "").ThenBy(row => row.Id).Take(limit + 1).ToList();
             },
             cancellation);
-        return Page<SubjectRow>.Of(rows, limit, row => row.ToRow(), row => [$"{row.Rank}", $"{row.At}", row.Id]);
+        return Page<SubjectRow>.Of(rows, limit, row => row.ToRow(), row => [$"{row.Rank}", $"{row.At}", row.Number ?? "", row.Id]);
     }
 
     private static IQueryable<SubjectTable> Narrow(Tables tables, string tenant, string kind, SubjectFilter filter)
@@ -120,6 +122,7 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists
         var rows = tables.Subjects.Where(row => row.Tenant == tenant && row.Kind == kind);
         rows = filter.States is { } states ? rows.Where(row => states.Contains(row.State)) : rows;
         rows = filter.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
+        rows = filter.Ranks is { } ranks ? rows.Where(row => ranks.Contains(row.Rank)) : rows;
         rows = filter.Parent is { } parent ? rows.Where(row => row.Parent == parent) : rows;
         rows = filter.Owner is { } owner ? rows.Where(row => row.Owner == owner) : rows;
         rows = filter.Team is { } team ? rows.Where(row => row.Team == team) : rows;

@@ -30,6 +30,33 @@ public abstract class SubjectListSuite : StorageTest
         Assert.Equal(expected, string.Join(' ', read));
     }
 
+    /// <summary>Few ranks, moments and numbers, so that there are ties at every level.</summary>
+    [Fact]
+    public async Task A_queue_goes_by_rank_then_the_earliest_moment_then_the_oldest_number_then_id_whatever_the_page()
+    {
+        var random = new Random(20260203);
+        var rows = Enumerable.Range(0, 120).Select(i => Some.Subject($"t-{i:D3}") with
+        {
+            Rank = random.Next(3), At = Some.Moment.AddMinutes(random.Next(4)), Day = new DateOnly(2026, 2, 3), Number = random.Next(3) == 0 ? null : $"T20260203-{i * 7919 % 10_000:D4}",
+        }).OrderBy(_ => random.Next()).ToArray();
+        await Keep([.. rows.Select(row => Some.Commit($"ticket/{row.Id}", subject: row))]);
+        var expected = rows.OrderBy(row => row.Rank).ThenBy(row => row.At).ThenBy(row => row.Number ?? "", StringComparer.Ordinal).ThenBy(row => row.Id, StringComparer.Ordinal).Select(row => row.Id);
+        foreach (var size in new[] { 1, 7, 500 })
+        {
+            var read = new List<string>();
+            string? cursor = null;
+            do
+            {
+                var page = await Subjects.PageAsync("acme", "ticket", new SubjectFilter(), SubjectOrder.Queue, cursor, size, Cancellation);
+                read.AddRange(page.Items.Select(row => row.Id));
+                cursor = page.Next;
+            }
+            while (cursor is not null);
+
+            Assert.Equal(expected, read);
+        }
+    }
+
     public static TheoryData<SubjectFilter, string> Filters => new()
     {
         { new SubjectFilter(), "c a b e d" },
@@ -37,6 +64,7 @@ public abstract class SubjectListSuite : StorageTest
         { new SubjectFilter(States: ["queued", "accepted"]), "c a b e d" },
         { new SubjectFilter(Customer: "c-2"), "b" },
         { new SubjectFilter(Parent: "opportunity/o-1"), "d" },
+        { new SubjectFilter(Ranks: [0, 1]), "c a e" },
         { new SubjectFilter(Owner: "eng-2"), "e" },
         { new SubjectFilter(Team: "west"), "a" },
         { new SubjectFilter(From: new DateOnly(2026, 2, 3), To: new DateOnly(2026, 2, 3)), "a b" },
