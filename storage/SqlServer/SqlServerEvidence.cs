@@ -19,15 +19,7 @@ public sealed class SqlServerEvidence(SqlServerDatabase database) : IEvidenceByt
 
     private sealed class Upload(SqlServerDatabase database) : IUpload
     {
-        private readonly FileStream file = new(Path.Combine(Path.GetTempPath(), $"salesflow-{Guid.NewGuid():n}"), new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+        private readonly FileStream file = Temporary();
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> part, CancellationToken cancellation) => file.WriteAsync(part, cancellation);
 
@@ -45,6 +37,24 @@ public sealed class SqlServerEvidence(SqlServerDatabase database) : IEvidenceByt
             CancellationToken.None);
 
         public ValueTask DisposeAsync() => file.DisposeAsync();
+
+        private static FileStream Temporary()
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+            };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new FileStream(Path.Combine(Path.GetTempPath(), $"salesflow-{Guid.NewGuid():n}"), options);
+        }
 
         private FileStream Again() => new(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous);
     }

@@ -37,6 +37,11 @@ public sealed class SqlServerJournalEngine(SqlServerDatabase database, SiloFence
         }
         catch (Exception e) when (SqlServerErrors.IsUnavailable(e))
         {
+            if (e is SqlException { Number: SqlServerErrors.Fenced })
+            {
+                fence.Refused?.Invoke();
+            }
+
             throw SqlServerErrors.Unavailable(e);
         }
     }
