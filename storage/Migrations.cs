@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -100,7 +101,8 @@ public static class Migrations
         {
             _ when IsSqlite(connection) => $"SELECT COUNT(*) FROM sqlite_schema WHERE name = '{table}'",
             NpgsqlConnection => $"SELECT COUNT(*) FROM information_schema.tables WHERE table_name = '{table}' AND table_schema = current_schema()",
-            _ => $"SELECT COUNT(*) FROM information_schema.tables WHERE table_name = '{table}'",
+            SqlConnection => $"SELECT COUNT(*) FROM sys.tables WHERE object_id = OBJECT_ID(N'{table}', N'U')",
+            _ => throw new NotSupportedException($"Migrations do not know {connection.GetType().Name}."),
         };
         using var command = Command(connection, transaction, sql);
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) > 0;

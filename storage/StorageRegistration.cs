@@ -7,6 +7,7 @@ using SalesFlow.Journal;
 using SalesFlow.Lists;
 using SalesFlow.PostgreSql;
 using SalesFlow.Sqlite;
+using SalesFlow.SqlServer;
 
 namespace SalesFlow.Storage;
 
@@ -45,6 +46,22 @@ public static class StorageRegistration
         services.AddSingleton<IStore, PostgreSqlStore>();
         services.AddSingleton(provider => ListDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
         services.AddSingleton<IEvidenceBytes, PostgreSqlEvidence>();
+        return services.AddJournal();
+    }
+
+    /// <summary>A SQL Server database that many silos share. Resolve <see cref="IDatabase"/> at start, so that a server that can't be reached or a failing
+    /// script stops the start. The host may fill <see cref="SiloFence"/> once the silo has joined its cluster.</summary>
+    public static IServiceCollection AddSalesFlowSqlServer(this IServiceCollection services, string connectionString)
+    {
+        services.AddOptions<SqlServerOptions>();
+        services.TryAddSingleton<SiloFence>();
+        services.AddSingleton(provider => SqlServerDatabase.Open(connectionString, provider.GetRequiredService<IOptions<SqlServerOptions>>().Value));
+        services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqlServerDatabase>());
+        services.AddSingleton<IDatabaseClock>(provider => provider.GetRequiredService<SqlServerDatabase>());
+        services.AddSingleton<IJournalEngine, SqlServerJournalEngine>();
+        services.AddSingleton<IStore, SqlServerStore>();
+        services.AddSingleton(provider => ListDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
+        services.AddSingleton<IEvidenceBytes, SqlServerEvidence>();
         return services.AddJournal();
     }
 

@@ -79,6 +79,13 @@ public sealed class Commit
     /// <summary>SHA-256 (hex) of files that this stream waits for.</summary>
     public IReadOnlyList<string> AwaitedEvidence { get; init; } = [];
 
+    /// <summary>The commit of the same stream that this one was decided upon before its outcome was known: if that one is not kept, nor is this one, even where
+    /// someone else's record stands in its place.</summary>
+    public Commit? After { get; set; }
+
+    /// <summary>Set by the engine when the commit was left out, and by the writer when its outcome is not known.</summary>
+    public bool LeftOut { get; set; }
+
     /// <summary>What live boards are told after the commit; not kept.</summary>
     public BoardChange? Board { get; init; }
 }

@@ -132,6 +132,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
             Tell(listener => listener.Unknown(commits));
             foreach (var waiting in batch)
             {
+                waiting.Commit.LeftOut = true;
                 waiting.Fail(new JournalUnavailableException(unavailable.Message, unavailable));
             }
 
@@ -152,6 +153,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
 
             JournalMetrics.Refused.Add(1);
             LogRefused(refused, batch[0].Commit.Stream);
+            batch[0].Commit.LeftOut = true;
             batch[0].Complete(new CommitOutcome(CommitStatus.Failed, Error: refused.Message));
             return;
         }

@@ -90,6 +90,7 @@ public abstract class JournaledGrain(IJournal journal, TimeProvider time) : Grai
     {
         var sent = new List<(int Index, Prepared Prepared, Task<CommitOutcome> Outcome)>(open.Count);
         List<(int Index, Refusal Refusal)>? refused = null;
+        Commit? last = null;
         foreach (var i in open)
         {
             var prepared = Prepare(actions[i]);
@@ -99,7 +100,9 @@ public abstract class JournaledGrain(IJournal journal, TimeProvider time) : Grai
             }
             else
             {
-                sent.Add((i, prepared, Send(prepared.Commit!)));
+                prepared.Commit!.After = last;
+                last = prepared.Commit;
+                sent.Add((i, prepared, Send(prepared.Commit)));
             }
         }
 

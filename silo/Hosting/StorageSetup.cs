@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SalesFlow.Journal;
 using SalesFlow.PostgreSql;
+using SalesFlow.SqlServer;
 using SalesFlow.Storage;
 
 namespace SalesFlow.Hosting;
@@ -29,7 +30,7 @@ internal static class StorageSetup
         {
             StorageKinds.Sqlite => services.AddSalesFlowSqlite(options.DataDirectory),
             StorageKinds.PostgreSql => services.AddSalesFlowPostgreSql(options.ConnectionString!),
-            _ => throw new ConfigurationException($"SalesFlow__Storage={options.Storage} is not available in this version; use postgresql"),
+            _ => services.AddSalesFlowSqlServer(options.ConnectionString!),
         };
     }
 
@@ -43,6 +44,11 @@ internal static class StorageSetup
 
             // A restored copy holds the membership of the cluster that it was taken of, which may still run: its silos are no peers of ours.
             options.Cluster.Id += $"@{await services.GetRequiredService<PostgreSqlDatabase>().IdentityAsync(cancellation)}";
+        }
+
+        if (options.Storage == StorageKinds.SqlServer)
+        {
+            SqlServerDatabase.Migrate(options.ConnectionString!, "sqlserver-orleans");
         }
 
         if (services.GetService<DatabaseTimeKeeper>() is { } keeper)

@@ -16,7 +16,8 @@ internal static class BatchOutcomes
         var outcomes = new CommitOutcome[batch.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            outcomes[i] = Of(batch[i], versions, keys);
+            outcomes[i] = batch[i].After is { LeftOut: true } ? new CommitOutcome(CommitStatus.VersionConflict) : Of(batch[i], versions, keys);
+            batch[i].LeftOut = outcomes[i].Status != CommitStatus.Committed;
         }
 
         return outcomes;

@@ -1,10 +1,14 @@
+using System.Data.Common;
 using LinqToDB;
 using LinqToDB.Data;
+using LinqToDB.DataProvider;
 using LinqToDB.DataProvider.PostgreSQL;
 using LinqToDB.DataProvider.SQLite;
+using LinqToDB.DataProvider.SqlServer;
 using Microsoft.Data.Sqlite;
 using SalesFlow.PostgreSql;
 using SalesFlow.Sqlite;
+using SalesFlow.SqlServer;
 
 namespace SalesFlow.Lists;
 
@@ -15,6 +19,8 @@ public sealed class ListDatabase : IDisposable
     private readonly Action? close;
     private readonly Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>> attempt;
     private readonly Action<Tables>? enter;
+
+    private static IDataProvider SqlServerProvided => SqlServerTools.GetDataProvider(SqlServerVersion.v2019, SqlServerProvider.MicrosoftDataSqlClient);
 
     private ListDatabase(
         DataOptions options, Action? close = null, Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>>? attempt = null, Action<Tables>? enter = null)
@@ -47,6 +53,16 @@ public sealed class ListDatabase : IDisposable
                 tables.Execute(moment.EnterStatement);
             });
     }
+
+    /// <summary>On the connections that the database reads with; what finds its connection broken is read again.</summary>
+    public static ListDatabase SqlServer(SqlServerDatabase database)
+        => database.Reads.Moment is { } moment
+            ? new ListDatabase(new DataOptions().UseTransaction(SqlServerProvided, moment.Transaction), attempt: moment.AloneAsync)
+            : SqlServer(database.Reads.NewConnection);
+
+    /// <param name="connect">A new connection, closed.</param>
+    internal static ListDatabase SqlServer(Func<DbConnection> connect)
+        => new(new DataOptions().UseConnectionFactory(SqlServerProvided, _ => connect()), attempt: SqlServerReads.TryAsync);
 
     public void Dispose() => close?.Invoke();
 

@@ -15,7 +15,8 @@ public sealed class SqliteJournalEngine(SqliteDatabase database) : IJournalEngin
         var outcomes = new CommitOutcome[batch.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            outcomes[i] = commits.Write(batch[i]);
+            outcomes[i] = batch[i].After is { LeftOut: true } ? new CommitOutcome(CommitStatus.VersionConflict) : commits.Write(batch[i]);
+            batch[i].LeftOut = outcomes[i].Status != CommitStatus.Committed;
         }
 
         return outcomes;

@@ -7,6 +7,21 @@ namespace SalesFlow.Tests.Journal;
 public abstract class JournalSuite : StorageTest
 {
     [Fact]
+    public async Task What_was_decided_upon_a_commit_that_was_left_out_is_left_out_too_even_where_another_took_its_place()
+    {
+        await Keep(Some.Commit());
+        var mine = Some.Commit(expected: 1);
+        var upon = Some.Commit(expected: 2);
+        upon.After = mine;
+
+        // Another activation's record stands at version 2 by then.
+        var outcomes = await Storage.Engine.WriteAsync([Some.Commit(expected: 1, once: Some.Key("theirs")), mine, upon]);
+
+        Assert.Equal([CommitStatus.Committed, CommitStatus.VersionConflict, CommitStatus.VersionConflict], outcomes.Select(outcome => outcome.Status));
+        Assert.Equal(2, (await Storage.Engine.ReadHeadAsync(Some.Stream(), Cancellation)).Version);
+    }
+
+    [Fact]
     public async Task What_was_kept_is_read_back_byte_for_byte_also_after_opening_again()
     {
         var body = """{"zh":"方案交付","empty":"","quote":"\"'\u0000"}""";
