@@ -73,12 +73,12 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         {
             if (kind.Moves(action.Node))
             {
-                found[action.Id] = await kind.LookUp(state, action, Context(null));
+                found[action.Id] = await kind.LookUp(state, action, Context(null, Now));
             }
         }
     }
 
-    private SubjectContext Context(object? looked) => new(Tenant, id, catalogue, Now, looked, GrainFactory, store);
+    private SubjectContext Context(object? looked, DateTimeOffset now) => new(Tenant, id, catalogue, now, looked, GrainFactory, store);
 
     public Task Linked(string chain)
     {
@@ -112,7 +112,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         var moves = kind?.Moves(action.Node) == true;
         if (moves)
         {
-            var context = Context(found.GetValueOrDefault(action.Id));
+            var context = Context(found.GetValueOrDefault(action.Id), now);
             var decision = kind!.Decide(state, action, context);
             if (decision.Refusal is { } refusal)
             {
