@@ -12,6 +12,7 @@ using SalesFlow.Evidence;
 using SalesFlow.Limits;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
+using SalesFlow.Orders;
 using SalesFlow.Pages;
 using SalesFlow.Tenants;
 
@@ -33,6 +34,7 @@ public static class SalesFlowApi
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
         services.AddSingleton<NodeSchemas>();
+        services.AddSingleton<OrderBook>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<TenantLoad>();
         services.AddSingleton<ActionsApi>();
@@ -65,6 +67,7 @@ public static class SalesFlowApi
         guarded.MapRates();
         guarded.MapStuckAndFlow();
         guarded.MapOpportunities();
+        guarded.MapOrders();
         guarded.MapPolicies();
         guarded.MapMembers();
         guarded.MapKeys();

@@ -32,6 +32,9 @@ public static class SalesFlowGrains
     {
         services.AddSingleton<SubjectKind, Opportunities.OpportunityKind>();
         services.AddSingleton<PolicyKind>(Opportunities.PipelinePolicy.Instance);
+        services.AddSingleton<SubjectKind, Orders.OrderKind>();
+        services.AddSingleton<PolicyKind>(Orders.OrdersPolicy.Instance);
+        services.AddSingleton<SubjectKind, Customers.CustomerKind>();
         services.TryAddSingleton<SubjectKinds>();
         services.TryAddSingleton<PolicyKinds>();
         return services;

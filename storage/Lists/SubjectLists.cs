@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LinqToDB;
 using SalesFlow.Journal;
+using SalesFlow.Subjects;
 
 namespace SalesFlow.Lists;
 
@@ -39,7 +40,7 @@ public interface ISubjectLists
     IAsyncEnumerable<SubjectRow> AllAsync(string tenant, string kind, SubjectFilter filter, CancellationToken cancellation = default);
 }
 
-public sealed class SubjectLists(ListDatabase database) : ISubjectLists
+public sealed class SubjectLists(ListDatabase database) : ISubjectLists, ISubjectReads
 {
     private const int Part = 1_000;
 
@@ -76,6 +77,26 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists
             yield return row.ToRow();
         }
     }
+
+    public ValueTask<IReadOnlyList<SubjectRow>> OfCustomerAsync(string tenant, string kind, string customer, CancellationToken cancellation = default)
+        => OfCustomersAsync(tenant, kind, [customer], cancellation);
+
+    public ValueTask<IReadOnlyList<string>> CustomersAsync(string tenant, string kind, string? after, int limit, CancellationToken cancellation = default)
+        => database.ReadAsync<IReadOnlyList<string>>(
+            tables =>
+            {
+                var rows = tables.Subjects.Where(row => row.Tenant == tenant && row.Kind == kind && row.Customer != null);
+                rows = after is null ? rows : rows.Where(row => row.Customer!.CompareTo(after) > 0);
+                return rows.Select(row => row.Customer!).Distinct().OrderBy(customer => customer).Take(limit).ToList();
+            },
+            cancellation);
+
+    public ValueTask<IReadOnlyList<SubjectRow>> OfCustomersAsync(string tenant, string kind, IReadOnlyList<string> customers, CancellationToken cancellation = default)
+        => database.ReadAsync<IReadOnlyList<SubjectRow>>(
+            tables => tables.Subjects.Where(row => row.Tenant == tenant && row.Customer != null && customers.Contains(row.Customer) && row.Kind == kind).ToList().ConvertAll(row => row.ToRow()),
+            cancellation);
+
+    public IAsyncEnumerable<SubjectRow> OfKindAsync(string tenant, string kind, CancellationToken cancellation = default) => AllAsync(tenant, kind, new(), cancellation);
 
     private async ValueTask<Page<SubjectRow>> NewestAsync(string tenant, string kind, SubjectFilter filter, string? cursor, int limit, CancellationToken cancellation)
     {
