@@ -7,6 +7,7 @@ using SalesFlow.Actions;
 using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
+using SalesFlow.Customers;
 using SalesFlow.Contracts;
 using SalesFlow.Evidence;
 using SalesFlow.Limits;
@@ -35,6 +36,10 @@ public static class SalesFlowApi
         services.AddSingleton<FileIndex>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<OrderBook>();
+        services.TryAddSingleton<PurchaseReads>();
+        services.AddSingleton<ForecastBook>();
+        services.AddSingleton<CustomerTimeline>();
+        services.AddSingleton<CustomerOverview>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<TenantLoad>();
         services.AddSingleton<ActionsApi>();
@@ -68,6 +73,8 @@ public static class SalesFlowApi
         guarded.MapStuckAndFlow();
         guarded.MapOpportunities();
         guarded.MapOrders();
+        guarded.MapSilent();
+        guarded.MapCustomers();
         guarded.MapPolicies();
         guarded.MapMembers();
         guarded.MapKeys();

@@ -61,6 +61,7 @@ public static class StorageRegistration
         services.AddSingleton<SubjectLists>();
         services.AddSingleton<ISubjectLists>(provider => provider.GetRequiredService<SubjectLists>());
         services.AddSingleton<Subjects.ISubjectReads>(provider => provider.GetRequiredService<SubjectLists>());
+        services.AddSingleton<ICustomerLists, CustomerLists>();
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();

@@ -17,4 +17,7 @@ public interface ISubjectReads
 
     /// <summary>All of a kind, by day and id, read part by part.</summary>
     IAsyncEnumerable<SubjectRow> OfKindAsync(string tenant, string kind, CancellationToken cancellation = default);
+
+    /// <summary>Chains of these templates that were planned on a day or later, by day and id, read part by part.</summary>
+    IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, IReadOnlyList<string> templates, DateOnly from, CancellationToken cancellation = default);
 }

@@ -98,6 +98,27 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists, ISubjec
 
     public IAsyncEnumerable<SubjectRow> OfKindAsync(string tenant, string kind, CancellationToken cancellation = default) => AllAsync(tenant, kind, new(), cancellation);
 
+    public async IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, IReadOnlyList<string> templates, DateOnly from, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var day = Tables.Day(from);
+        var rows = templates.Count == 0 ? AsyncEnumerable.Empty<ChainTable>() : database.ReadAllAsync<ChainTable>(
+            (tables, last) =>
+            {
+                var found = tables.Chains.Where(chain => chain.Tenant == tenant && templates.Contains(chain.Template) && chain.Day.CompareTo(day) >= 0);
+                if (last is not null)
+                {
+                    found = found.Where(chain => chain.Day.CompareTo(last.Day) >= 0 && (chain.Day.CompareTo(last.Day) > 0 || chain.Id.CompareTo(last.Id) > 0));
+                }
+
+                return found.OrderBy(chain => chain.Day).ThenBy(chain => chain.Id).Take(Part).ToList();
+            },
+            cancellation);
+        await foreach (var chain in rows)
+        {
+            yield return chain.ToRow();
+        }
+    }
+
     private async ValueTask<Page<SubjectRow>> NewestAsync(string tenant, string kind, SubjectFilter filter, string? cursor, int limit, CancellationToken cancellation)
     {
         var after = Cursor.Read(cursor, 2);
