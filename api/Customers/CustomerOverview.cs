@@ -22,7 +22,7 @@ internal sealed class CustomerOverview(
         var inFlight = new ChainFilter(Customer: customer, InFlight: true);
         var heads = customers.HeadsAsync(tenant, customer, cancellation).AsTask();
         var profile = subjects.FindAsync(tenant, GrainKeys.Customer, customer, cancellation).AsTask();
-        var orders = reads.OfCustomerAsync(tenant, GrainKeys.Order, customer, cancellation).AsTask();
+        var orders = reads.InStateAsync(tenant, GrainKeys.Order, customer, "invoiced", cancellation).AsTask();
         var snapshots = reads.OfCustomerAsync(tenant, KeptByUs.Snapshot, customer, cancellation).AsTask();
         var open = chains.PageAsync(tenant, inFlight, null, Newest, cancellation).AsTask();
         var count = chains.CountAsync(tenant, inFlight, cancellation).AsTask();
@@ -35,19 +35,21 @@ internal sealed class CustomerOverview(
         }
 
         var ground = await book.GroundAsync(tenant);
-        var bought = orders.Result.Select(OrderKind.Of).ToList();
         var byKind = heads.Result.ToLookup(head => head.Kind);
         var today = ground.Zone.LocalDate(book.Now);
         return new(
             customer, book.Now, profile.Result is { } row ? CustomerWire.Of(CustomerKind.Of(row)) : null,
             Of(byKind[GrainKeys.Opportunity]), Of(byKind[GrainKeys.Ticket]), Of(byKind[GrainKeys.Contract]), Of(byKind[GrainKeys.Visit]), Of(byKind[GrainKeys.Note]), Of(byKind[GrainKeys.Todo]), Of(byKind[GrainKeys.Order]),
-            [.. ReceivableRules.AsOf(bought.SelectMany(OrderViews.Receivables), today).Select(entry => OrdersApi.Of(entry, null))],
+            [.. ReceivableRules.AsOf(orders.Result.Select(OrderKind.Of).SelectMany(OrderViews.Receivables), today).Select(entry => OrdersApi.Of(entry, null))],
             count.Result,
             [.. open.Result.Items.Select(chain => new OpenChainWire(chain.Id, chain.Template, chain.Owner, chain.State, chain.Broken, chain.Day, chain.NextDue, chain.StuckSince))],
             [.. snapshots.Result.OrderByDescending(kept => kept.Day).Take(SnapshotsShown).Select(kept => SnapshotWire.Of(SnapshotKind.Of(kept), language))],
-            await Soon(model) is { } ready ? ready.Of(customer, bought.Select(OrderViews.Purchase).OfType<Purchase>(), ground.Zone, language) : null,
+            await Soon(model) is { } ready ? ready.Of(customer, byKind[GrainKeys.Order].Where(Bought).Select(head => head.At), ground.Zone, language) : null,
             page.Result);
     }
+
+    /// <summary>A placed order's row stands at the moment of its placing.</summary>
+    private static bool Bought(SubjectHead order) => order.State is "placed" or "shipped" or "invoiced" or "closed";
 
     private async Task<DayModel?> Soon(Task<DayModel> model)
     {

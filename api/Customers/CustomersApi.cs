@@ -71,7 +71,7 @@ internal static class CustomersApi
         var tenant = http.Caller().Tenant;
         var orders = (await reads.OfCustomerAsync(tenant, GrainKeys.Order, id, http.RequestAborted)).Select(row => OrderKind.Of(row).Purchase()).OfType<Purchase>().ToList();
         var zone = LocalZone.Find((await catalogues.GetAsync(tenant)).Settings.TimeZone)!;
-        return TypedResults.Ok((orders.Count == 0 ? null : (await forecasts.OfDayAsync(tenant)).Of(id, orders, zone, http.Language()))
+        return TypedResults.Ok((orders.Count == 0 ? null : (await forecasts.OfDayAsync(tenant)).Of(id, orders.Select(order => order.At), zone, http.Language()))
             ?? throw new ProblemException(Problems.NotFound($"Customer '{id}' has no order yet; a forecast needs one.", "no-orders")));
     }
 }

@@ -43,8 +43,9 @@ internal sealed class ForecastBook(PurchaseReads purchases, ICatalogues catalogu
 internal sealed record DayModel(DateOnly AsOf, ForecastModel Model, ForecastBackTest? BackTest)
 {
     /// <summary>A customer's forecast with this model; null without orders.</summary>
-    public ForecastWire? Of(string customer, IEnumerable<Purchase> orders, LocalZone zone, Language language) =>
-        RepurchaseForecast.For(orders.Select(order => zone.LocalDate(order.At)), AsOf, Model, ForecastBook.Horizon) is { } f
+    /// <param name="orders">When they were placed.</param>
+    public ForecastWire? Of(string customer, IEnumerable<DateTimeOffset> orders, LocalZone zone, Language language) =>
+        RepurchaseForecast.For(orders.Select(zone.LocalDate), AsOf, Model, ForecastBook.Horizon) is { } f
             ? new(customer, f.AsOf, f.HorizonDays, Math.Round(f.Active, 4), Math.Round(f.Expected, 4), f.Orders, f.DaysSinceLast, f.UsualGapDays, Says.Word(f.Basis), f.Words.Said(language))
             : null;
 }

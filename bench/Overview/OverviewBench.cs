@@ -63,7 +63,7 @@ public static class OverviewBench
                 < 7 => new { id = $"e-{n}", node = "visit.recorded", occurredAt = at, actor = "rep-1", customer = "big", opportunity = $"o-{n % 200}", fields = new { } },
                 7 => Order(n, at, "big"),
                 8 => new { id = $"e-{n}", node = "invoice.issued", occurredAt = at, actor = "erp", customer = "big", order = $"so-{n - 1}", fields = new { invoiceNo = $"i-{n}", amount = 100, dueDate = "2025-12-31" } },
-                _ => new { id = $"e-{n}", node = "payment.received", occurredAt = at, actor = "erp", customer = "big", order = $"so-{n - 2}", fields = new { amount = n % 20 < 10 ? 100 : 40 } },
+                _ => new { id = $"e-{n}", node = "payment.received", occurredAt = at, actor = "erp", customer = "big", order = $"so-{n - 2}", fields = new { amount = n % 200 < 190 ? 100 : 40 } },
             });
         }
 

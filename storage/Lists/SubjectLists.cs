@@ -81,6 +81,11 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists, ISubjec
     public ValueTask<IReadOnlyList<SubjectRow>> OfCustomerAsync(string tenant, string kind, string customer, CancellationToken cancellation = default)
         => OfCustomersAsync(tenant, kind, [customer], cancellation);
 
+    public ValueTask<IReadOnlyList<SubjectRow>> InStateAsync(string tenant, string kind, string customer, string state, CancellationToken cancellation = default)
+        => database.ReadAsync<IReadOnlyList<SubjectRow>>(
+            tables => tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && row.Kind == kind && row.State == state).ToList().ConvertAll(row => row.ToRow()),
+            cancellation);
+
     public ValueTask<IReadOnlyList<string>> CustomersAsync(string tenant, string kind, string? after, int limit, CancellationToken cancellation = default)
         => database.ReadAsync<IReadOnlyList<string>>(
             tables =>
