@@ -39,6 +39,9 @@ async Task<int> RunAsync()
         case "rates":
             await RatesBench.RunAsync(rest);
             return 0;
+        case "overview":
+            await OverviewBench.RunAsync(rest);
+            return 0;
         case "windows":
             await WindowsBench.RunAsync(rest);
             return 0;
@@ -68,13 +71,14 @@ async Task<int> RunAsync()
                   postgres the same on PostgreSQL, beside pgbench, a plain API and a plain Orleans grain; then with one, two and three silos (--chains n, --most-silos n)
                   parts    what one action costs in a chain's rules alone, and in the journal's engine alone
                   rates    what GET /v1/rates costs with 1 k, 100 k and 1 M chains beside a GROUP BY (--chains n: the largest number)
+                  overview what GET /v1/customers/{id}/overview costs for a customer with 10,000 events (--events n)
                   windows  what open windows weigh, and how late a burst is told (--windows n, --burst n, --lead seconds)
                   restart  how soon a server tells what became due while it was down (--windows n, --missed n)
                   fairness what one tenant notices of another's flood (--rounds n, --seconds n)
                   ceiling  what the load generator itself can do on this machine
                   help     this text
 
-                With --verify, rates, windows and restart end with `salesflow verify` over the directory that they leave.
+                With --verify, rates, overview, windows and restart end with `salesflow verify` over the directory that they leave.
                 """);
             return what is "help" ? 0 : 1;
     }

@@ -20,6 +20,7 @@ public static class SalesFlowGrains
         services.AddSingleton<IEffectHandler, StartChainHandler>();
         services.AddSingleton<IEffectHandler, ActHandler>();
         services.AddSubjectKinds();
+        services.AddCustomers();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
         services.AddSingleton<IPulseReader, RecordPulse>();
         services.AddSingleton<Journal.ICommitListener, LinkNews>();
@@ -34,8 +35,22 @@ public static class SalesFlowGrains
         services.TryAddSingleton<IClauseModels, DocumentClauseModels>();
         services.AddSingleton<SubjectKind, Tickets.TicketKind>();
         services.AddSingleton<PolicyKind>(Tickets.TicketPolicy.Instance);
+        services.AddSingleton<SubjectKind, Orders.OrderKind>();
+        services.AddSingleton<PolicyKind>(Orders.OrdersPolicy.Instance);
+        services.AddSingleton<SubjectKind, Customers.CustomerKind>();
+        services.AddSingleton<SubjectKind, Customers.SnapshotKind>();
+        services.AddSingleton<SubjectKind, Customers.SilentListKind>();
         services.TryAddSingleton<SubjectKinds>();
         services.TryAddSingleton<PolicyKinds>();
+        return services;
+    }
+
+    /// <summary>The schedule of snapshots and silent lists, and what it reads.</summary>
+    public static IServiceCollection AddCustomers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Customers.PurchaseReads>();
+        services.AddSingleton(new WindowOwnerKind(Customers.CustomerSchedule.Kind, (grains, key) => grains.Grain<Customers.ICustomerScheduleGrain>(key)));
+        services.AddSingleton<Journal.ICommitListener, Customers.ScheduleStart>();
         return services;
     }
 }

@@ -75,7 +75,10 @@ public static class StorageRegistration
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalWriter>());
         services.AddSingleton<IChainLists, ChainLists>();
-        services.AddSingleton<ISubjectLists, SubjectLists>();
+        services.AddSingleton<SubjectLists>();
+        services.AddSingleton<ISubjectLists>(provider => provider.GetRequiredService<SubjectLists>());
+        services.AddSingleton<Subjects.ISubjectReads>(provider => provider.GetRequiredService<SubjectLists>());
+        services.AddSingleton<ICustomerLists, CustomerLists>();
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();

@@ -90,11 +90,15 @@ internal static class CalendarsApi
         }
 
         var document = await Find(key, http, catalogues);
-        return Ready.GetOrAdd(document, static d => WorkCalendar.Create(JsonSerializer.Deserialize<CalendarDefinition>(d.Definition, ApiJson.Kept)!));
+        return Ready(document);
     }
 
+    /// <summary>A kept calendar, ready for questions.</summary>
+    internal static WorkCalendar Ready(CalendarDocument document) =>
+        Compiled.GetOrAdd(document, static d => WorkCalendar.Create(JsonSerializer.Deserialize<CalendarDefinition>(d.Definition, ApiJson.Kept)!));
+
     /// <summary>By definition: two tenants with the same calendar share it, and a version never changes.</summary>
-    private static ConcurrentDictionary<CalendarDocument, WorkCalendar> Ready { get; } = new();
+    private static ConcurrentDictionary<CalendarDocument, WorkCalendar> Compiled { get; } = new();
 
     private static async ValueTask<CalendarDocument> Find(string key, HttpContext http, ICatalogues catalogues)
     {

@@ -14,6 +14,8 @@ public sealed class RecordPulse : IPulseReader
         var data = body.RootElement.GetProperty("data");
         return record.Kind switch
         {
+            // What the schedule keeps is nobody's action.
+            "action" when kind is Customers.KeptByUs.Snapshot or Customers.KeptByUs.Silent => null,
             "action" when data.TryGetProperty("action", out var a) && (chain is null || !data.TryGetProperty("via", out _)) =>
                 Item("action", Text(a, "node"), Text(a, "actor"), Text(a, "customer"), Text(a, "step")),
             "window.fired" => Item("overdue", null, null, null, Text(data, "window")),

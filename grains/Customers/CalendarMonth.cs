@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SalesFlow.Calendars;
 
 namespace SalesFlow.Customers;
@@ -10,9 +11,11 @@ public readonly record struct CalendarMonth(int Year, int Month)
 
     public static CalendarMonth Of(DateOnly day) => new(day.Year, day.Month);
 
+    [JsonIgnore]
     public DateOnly FirstDay => new(Year, Month, 1);
 
     /// <summary>Months since year 0: a later month has a larger number, without gaps.</summary>
+    [JsonIgnore]
     public int Index => (Year * 12) + Month - 1;
 
     public CalendarMonth AddMonths(int months) => Of(FirstDay.AddMonths(months));

@@ -43,6 +43,15 @@ public sealed class TenantRecount
         }
     }
 
+    /// <summary>The windows of scheduled work.</summary>
+    public void Add(Customers.CustomerSchedule schedule)
+    {
+        foreach (var window in schedule.Windows(0))
+        {
+            Windows.Add(WindowKey(Customers.CustomerSchedule.Stream, window.Name, window.Generation, window.WakeAt!.Value));
+        }
+    }
+
     public void Add(SubjectRow row) => Subjects[(row.Kind, row.Id)] = row;
 
     /// <summary>A whole stream, in order.</summary>

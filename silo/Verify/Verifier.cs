@@ -3,6 +3,7 @@ using System.Text.Json;
 using SalesFlow.Audit;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
+using SalesFlow.Customers;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Subjects;
@@ -99,6 +100,10 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
         {
             await ChainAsync(records, expected);
             report.Chains++;
+        }
+        else if (records[0].Stream.Name == CustomerSchedule.Stream)
+        {
+            expected.Add(CustomerSchedule.Of(records[^1]));
         }
         else if (kinds.Find(GrainKeys.Split(records[0].Stream.Name).Head) is { } kind && SubjectFold.Of(kind, records) is { } row)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LinqToDB;
 using SalesFlow.Journal;
+using SalesFlow.Subjects;
 
 namespace SalesFlow.Lists;
 
@@ -40,7 +41,7 @@ public interface ISubjectLists
     IAsyncEnumerable<SubjectRow> AllAsync(string tenant, string kind, SubjectFilter filter, CancellationToken cancellation = default);
 }
 
-public sealed class SubjectLists(ListDatabase database) : ISubjectLists
+public sealed class SubjectLists(ListDatabase database) : ISubjectLists, ISubjectReads
 {
     private const int Part = 1_000;
 
@@ -75,6 +76,52 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists
         await foreach (var row in rows)
         {
             yield return row.ToRow();
+        }
+    }
+
+    public ValueTask<IReadOnlyList<SubjectRow>> OfCustomerAsync(string tenant, string kind, string customer, CancellationToken cancellation = default)
+        => OfCustomersAsync(tenant, kind, [customer], cancellation);
+
+    public ValueTask<IReadOnlyList<SubjectRow>> InStateAsync(string tenant, string kind, string customer, string state, CancellationToken cancellation = default)
+        => database.ReadAsync<IReadOnlyList<SubjectRow>>(
+            tables => tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && row.Kind == kind && row.State == state).ToList().ConvertAll(row => row.ToRow()),
+            cancellation);
+
+    public ValueTask<IReadOnlyList<string>> CustomersAsync(string tenant, string kind, string? after, int limit, CancellationToken cancellation = default)
+        => database.ReadAsync<IReadOnlyList<string>>(
+            tables =>
+            {
+                var rows = tables.Subjects.Where(row => row.Tenant == tenant && row.Kind == kind && row.Customer != null);
+                rows = after is null ? rows : rows.Where(row => row.Customer!.CompareTo(after) > 0);
+                return rows.Select(row => row.Customer!).Distinct().OrderBy(customer => customer).Take(limit).ToList();
+            },
+            cancellation);
+
+    public ValueTask<IReadOnlyList<SubjectRow>> OfCustomersAsync(string tenant, string kind, IReadOnlyList<string> customers, CancellationToken cancellation = default)
+        => database.ReadAsync<IReadOnlyList<SubjectRow>>(
+            tables => tables.Subjects.Where(row => row.Tenant == tenant && row.Customer != null && customers.Contains(row.Customer) && row.Kind == kind).ToList().ConvertAll(row => row.ToRow()),
+            cancellation);
+
+    public IAsyncEnumerable<SubjectRow> OfKindAsync(string tenant, string kind, CancellationToken cancellation = default) => AllAsync(tenant, kind, new(), cancellation);
+
+    public async IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, IReadOnlyList<string> templates, DateOnly from, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var day = Tables.Day(from);
+        var rows = templates.Count == 0 ? AsyncEnumerable.Empty<ChainTable>() : database.ReadAllAsync<ChainTable>(
+            (tables, last) =>
+            {
+                var found = tables.Chains.Where(chain => chain.Tenant == tenant && templates.Contains(chain.Template) && chain.Day.CompareTo(day) >= 0);
+                if (last is not null)
+                {
+                    found = found.Where(chain => chain.Day.CompareTo(last.Day) >= 0 && (chain.Day.CompareTo(last.Day) > 0 || chain.Id.CompareTo(last.Id) > 0));
+                }
+
+                return found.OrderBy(chain => chain.Day).ThenBy(chain => chain.Id).Take(Part).ToList();
+            },
+            cancellation);
+        await foreach (var chain in rows)
+        {
+            yield return chain.ToRow();
         }
     }
 

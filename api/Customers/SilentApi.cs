@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using SalesFlow.Api;
+using SalesFlow.Board;
+using SalesFlow.Calendars;
+using SalesFlow.Lists;
+using SalesFlow.Orders;
+using SalesFlow.Subjects;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Customers;
+
+/// <summary>Who talks with our engineers and does not buy; who buys again; what to offer.</summary>
+internal static class SilentApi
+{
+    public const string HighPotential = "high-potential";
+
+    public static void MapSilent(this IEndpointRouteBuilder routes)
+    {
+        var customers = routes.MapGroup("/v1/customers").WithTags("Customers");
+        customers.MapGet("/silent", Silent).Allow(Role.Reader)
+            .Described("SilentCustomers", "The silent list as of the end of a day", "No purchase in 6 months and at least 2 technical exchanges in them, with reasons, facts and talk tracks. 'asOf' is a date in the tenant's zone (default: today); nothing after it is looked at.").Problems(401, 403, 422, 503);
+        customers.MapGet("/silent/lists", Lists).Allow(Role.Reader)
+            .Described("KeptSilentLists", "The silent lists as they were kept on Mondays, newest first", "What win-backs are counted from.").Problems(401, 403, 422, 503);
+        customers.MapGet("/silent/win-backs", WinBacks).Allow(Role.Reader)
+            .Described("WinBacks", "Who came back", "One entry for each silence that a kept list named: an order within 60 days of being listed wins it back. 'period' narrows to the day of listing, and repurchase orders to their own.").Problems(401, 403, 422, 503);
+        customers.MapGet("/forecast", Model).Allow(Role.Reader)
+            .Described("ForecastModel", "The repurchase model of the day", "Its parameters, what they rest on, and how it would have done 90 days ago beside the plain recency baseline. Fitted at most once a day.").Problems(401, 403, 503);
+        routes.MapGet("/v1/pools/{key}", Pool).Allow(Role.Reader).WithTags("Customers")
+            .Described("ReadPool", "A pool of customers", $"'{HighPotential}': customers with an expansion plan, with products that customers with the same products buy, from the tenant's own orders.").Problems(401, 403, 404, 422, 503);
+    }
+
+    private static async Task<Ok<SilentAnswer>> Silent(string? asOf, string? cursor, int? limit, HttpContext http, PurchaseReads purchases, ICatalogues catalogues, TimeProvider time)
+    {
+        var (skip, most) = ((int)Paging.After(cursor), Paging.Limit(limit));
+        var tenant = http.Caller().Tenant;
+        var catalogue = await catalogues.GetAsync(tenant);
+        var zone = LocalZone.Find(catalogue.Settings.TimeZone)!;
+        var day = OrdersApi.Day("asOf", asOf) ?? zone.LocalDate(time.GetUtcNow());
+        var end = zone.StartOfDay(day.AddDays(1)).AddMilliseconds(-1);
+        var list = SilentRules.List(await purchases.PurchasesAsync(tenant, http.RequestAborted), await purchases.ExchangesAsync(tenant, catalogue, end, http.RequestAborted), end, zone);
+        var language = http.Language();
+        return TypedResults.Ok(new SilentAnswer(
+            day, list.Count,
+            [.. list.Skip(skip).Take(most).Select(line => new SilentWire(
+                line.Customer, line.LastPurchase, line.DaysSilent, line.Orders,
+                [.. line.Exchanges.Select(exchange => new ExchangeWire(exchange.Id, Says.Word(exchange.Kind), exchange.At))],
+                [.. line.Reasons.Select(reason => new SaidWire(reason.Code, reason.Words.Said(language)))],
+                [.. line.TalkTracks.Select(track => new SaidWire(track.Key, track.Words.Said(language)))]))],
+            skip + most < list.Count ? $"{skip + most}" : null));
+    }
+
+    private static async Task<Ok<Api.Page<KeptListWire>>> Lists(string? period, string? cursor, int? limit, HttpContext http) =>
+        TypedResults.Ok(await SubjectPages.PageAsync(
+            http, KeptByUs.Silent, SubjectPages.Filter(null, null, null, null, period), SubjectOrder.Newest, cursor, limit, row => KeptListWire.Of(SilentListKind.Of(row))));
+
+    private static async Task<Ok<WinBackAnswer>> WinBacks(string? period, HttpContext http, PurchaseReads purchases, ISubjectReads reads, ICatalogues catalogues, TimeProvider time)
+    {
+        var tenant = http.Caller().Tenant;
+        var span = Period.Parse(period);
+        var zone = LocalZone.Find((await catalogues.GetAsync(tenant)).Settings.TimeZone)!;
+        var listings = new List<Listing>();
+        await foreach (var row in reads.OfKindAsync(tenant, KeptByUs.Silent, http.RequestAborted))
+        {
+            var list = SilentListKind.Of(row);
+            listings.AddRange(list.Customers.Select(customer => new Listing(customer, list.At)));
+        }
+
+        var bought = await purchases.PurchasesAsync(tenant, http.RequestAborted);
+        var all = WinBackRules.Outcomes(listings, bought, time.GetUtcNow(), zone);
+        var outcomes = all.Where(outcome => span is null || (zone.LocalDate(outcome.ListedAt) is var day && day >= span.From && day <= span.To)).ToList();
+        var figures = WinBackRules.Figures(outcomes);
+        var (fromList, repurchases, share) = WinBackRules.RepurchaseShare(
+            bought, all, span is null ? DateTimeOffset.MinValue : zone.StartOfDay(span.From), span is null || span.To == DateOnly.MaxValue ? DateTimeOffset.MaxValue : zone.StartOfDay(span.To.AddDays(1)), zone);
+        return TypedResults.Ok(new WinBackAnswer(
+            span?.Text, figures.Listed, figures.WonBack, figures.NotWonBack, figures.Open, figures.Rate, fromList, repurchases, share,
+            [.. outcomes.Select(outcome => new WinBackWire(outcome.Customer, outcome.ListedAt, Says.Word(outcome.State), outcome.Order?.Id, outcome.Order?.At))]));
+    }
+
+    private static async Task<Ok<ForecastModelAnswer>> Model(HttpContext http, ForecastBook forecasts)
+    {
+        var day = await forecasts.OfDayAsync(http.Caller().Tenant);
+        var model = day.Model;
+        return TypedResults.Ok(new ForecastModelAnswer(
+            day.AsOf, ForecastBook.Horizon, Says.Word(model.Basis), model.Customers, model.Returned, model.Repeats, model.Parameters, model.LogLikelihood,
+            day.BackTest is { } test ? new(test.Cut, test.End, test.Customers, test.Orders, test.Model.Parameters, Says.Word(test.Model.Basis), test.Forecast, test.Baseline) : null));
+    }
+
+    private static async Task<Ok<PoolAnswer>> Pool(string key, string? cursor, int? limit, HttpContext http, PurchaseReads purchases)
+    {
+        if (key != HighPotential)
+        {
+            throw new ProblemException(Problems.NotFound($"There is no pool '{key}'. The pool is '{HighPotential}'.", "unknown-pool"));
+        }
+
+        var language = http.Language();
+        var page = await SubjectPages.PageAsync(
+            http, GrainKeys.Customer, SubjectPages.Filter(CustomerProfile.HighPotential, null, null, null, null), SubjectOrder.Newest, cursor, limit, CustomerKind.Of);
+        var bought = page.Items.Count == 0 ? [] : await purchases.PurchasesAsync(http.Caller().Tenant, http.RequestAborted);
+        var bundles = BundleRules.Find(bought.Select(Products));
+        var owned = bought.ToLookup(order => order.Customer);
+        return TypedResults.Ok(new PoolAnswer(
+            key, language == Language.English ? "High potential" : "高潜力客户池",
+            [.. page.Items.Select(customer => new PoolItem(
+                CustomerWire.Of(customer),
+                [.. BundleRules.For([.. owned[customer.Id].SelectMany(Products).Distinct()], bundles)
+                    .Select(bundle => new BundleWire(bundle.Have, bundle.Suggest, bundle.Baskets, bundle.Confidence, bundle.Lift, bundle.Words.Said(language)))]))],
+            page.Next));
+    }
+
+    private static IEnumerable<string> Products(Purchase order) => order.Lines.Where(line => line.Product.Length > 0).Select(line => line.Product);
+}
