@@ -10,6 +10,8 @@ namespace SalesFlow.Support;
 public sealed class ChildServer : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private const int KeptLines = 50;
 
     private readonly Process _process;
@@ -113,6 +115,12 @@ public sealed class ChildServer : IAsyncDisposable
         _process.Kill();
         return _process.WaitForExitAsync();
     }
+
+    /// <summary>SIGSTOP: it stands still, with its connections open, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => _ = Signal(_process.Id, SigStop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => _ = Signal(_process.Id, SigCont);
 
     /// <summary>SIGTERM, and SIGKILL when it has not ended within the patience. True when it ended by itself.</summary>
     public async Task<bool> StopAsync(TimeSpan patience)
