@@ -112,8 +112,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
     }
 
-    public Task Wake(string window, int generation) =>
-        Change(c => ChainRules.Wake(c, clocks, Now, (to, role) => LadderResolver.Recipients(to, c.Chain.Owner, role, catalogue)));
+    public Task Wake(string window, int generation) => Change(c => ChainRules.Wake(c, clocks, Now, Recipients));
 
     public Task Prepare() => Task.CompletedTask;
 
@@ -137,7 +136,9 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
             return refusal;
         }
 
-        var (next, commit) = Apply(decision.Events, new OnceKey(OnceKey(action), action.Content));
+        var now = Now;
+        var owed = action.History ? [] : ChainRules.Owed(current, clocks, now, Recipients);
+        var (next, commit) = Apply(owed.Count == 0 ? decision.Events : [.. owed, .. decision.Events], now, new OnceKey(OnceKey(action), action.Content));
         var missing = next.Verdict.CreditedTo(action.Id)?.Missing ?? [];
         var reply = new ActionReply(
             new ActionKept(action, commit.RecordedAt, Head.Version, Convert.ToHexStringLower(Head.Digest)), missing.Count == 0 ? [] : [.. missing], [ChainProjection.Summary(next.Chain, next.Verdict)], false);
@@ -177,7 +178,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
                 return View();
             }
 
-            var (next, commit) = Apply(decision.Events, null);
+            var (next, commit) = Apply(decision.Events, Now, null);
             if (await TryKeep(new Prepared(null, commit, null, next)))
             {
                 return View();
@@ -198,10 +199,9 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
     }
 
-    private (Judged Next, Commit Commit) Apply(IReadOnlyList<ChainEvent> decided, OnceKey? once)
+    private (Judged Next, Commit Commit) Apply(IReadOnlyList<ChainEvent> decided, DateTimeOffset now, OnceKey? once)
     {
         var before = current!;
-        var now = Now;
         var events = ChainCommit.WithPins(before.Chain, decided, catalogue);
         var chain = before.Chain;
         for (var i = 0; i < events.Count; i++)
@@ -220,6 +220,8 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         Head = new StreamHead(commit.ExpectedVersion + commit.Records.Count, commit.Records[^1].Digest);
         return commit;
     }
+
+    private string[] Recipients(string to, string? role) => LadderResolver.Recipients(to, current!.Chain.Owner, role, catalogue);
 
     private ChainCommitContext Context() => new(catalogue, deadlines.Value.Shards);
 
