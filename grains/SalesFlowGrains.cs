@@ -22,7 +22,6 @@ public static class SalesFlowGrains
         services.AddSubjectKinds();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
         services.AddSingleton<IPulseReader, RecordPulse>();
-        services.AddSingleton<Journal.ICommitListener, LinkNews>();
         return services.AddBoards().AddDeadlines().AddAlerts();
     }
 

@@ -4,6 +4,7 @@ using SalesFlow.Board;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
+using SalesFlow.Subjects;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Chains;
@@ -31,9 +32,14 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         {
             if (current is { } known)
             {
-                return known.Chain.Plan.Content == Convert.ToHexStringLower(command.Content)
-                    ? View() with { Replayed = true }
-                    : Reply<ChainView>.No(RefusalCode.ChainIdReused, $"chain id '{command.Id}' was used before with other content; give a new chain an id of its own");
+                if (known.Chain.Plan.Content != Convert.ToHexStringLower(command.Content))
+                {
+                    return Reply<ChainView>.No(RefusalCode.ChainIdReused, $"chain id '{command.Id}' was used before with other content; give a new chain an id of its own");
+                }
+
+                // Whoever kept it may have died before this.
+                await Link();
+                return View() with { Replayed = true };
             }
 
             catalogue = await catalogues.Newest(Tenant);
@@ -53,10 +59,14 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
             var commit = ChainCommit.Of(Stream, StreamHead.None, null, next, decision.Events, now, clocks, Context());
             if (await TryKeep(new Prepared(null, Advance(commit, next), null, next)))
             {
+                await Link();
                 return View();
             }
         }
     }
+
+    /// <summary>Its subject knows of it before the plan is answered: so that the subject's very next action reaches it.</summary>
+    private Task Link() => GrainFactory.Grain<ISubjectGrain>(GrainKeys.Of(Tenant, Chain.Subject(kept!.Chain.Plan))).Linked(kept.Chain.Plan.Id);
 
     public async Task<Reply<ActionReply>[]> Act(ActionCommand[] actions)
     {
