@@ -6,7 +6,8 @@ using System.Runtime.InteropServices;
 
 namespace SalesFlow.Support;
 
-/// <summary>A server in a process of its own, so that it can be measured and killed apart from who asks it. Linux only.</summary>
+/// <summary>A server in a process of its own, so that it can be measured and killed apart from who asks it. Linux only.
+/// <c>SALESFLOW_TEST_LOGS</c> names a folder that gets all it writes; without it the last lines are kept.</summary>
 public sealed class ChildServer : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -16,10 +17,14 @@ public sealed class ChildServer : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TextWriter? _log;
 
     private ChildServer(Process process, Uri address)
     {
         (_process, Address) = (process, address);
+        _log = Environment.GetEnvironmentVariable("SALESFLOW_TEST_LOGS") is { Length: > 0 } folder
+            ? TextWriter.Synchronized(new StreamWriter(Path.Combine(folder, $"{address.Port}-{process.Id}.log")) { AutoFlush = true })
+            : null;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -168,6 +173,7 @@ public sealed class ChildServer : IAsyncDisposable
         }
 
         _process.Dispose();
+        _log?.Dispose();
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, string path, CancellationToken cancellation)
@@ -193,6 +199,7 @@ public sealed class ChildServer : IAsyncDisposable
     {
         if (line is not null)
         {
+            _log?.WriteLine(line);
             _lines.Enqueue(line);
             if (_lines.Count > KeptLines)
             {
