@@ -8,7 +8,7 @@ namespace SalesFlow.Chaos;
 internal sealed class ChaosAgent(SalesFlowClient client, ChaosLedger ledger, string tenant, int number, Random random)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(2);
     private static readonly string[] Stepwise = ["short", "middle", "long"];
     private readonly string me = $"rep-{number}";

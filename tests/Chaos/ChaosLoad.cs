@@ -2,10 +2,10 @@ using SalesFlow.Client;
 
 namespace SalesFlow.Chaos;
 
-/// <summary>Three tenants with eight agents each, through the gateway by the typed client, one attempt a call: agents repeat by themselves, so that repeats are counted.</summary>
+/// <summary>Three tenants with ten agents each, through the gateway by the typed client, one attempt a call: agents repeat by themselves, so that repeats are counted.</summary>
 internal sealed class ChaosLoad : IDisposable
 {
-    private const int AgentsPerTenant = 8;
+    private const int AgentsPerTenant = 10;
     private static readonly SalesFlowClientOptions Once = new() { Attempts = 1, AttemptTimeout = TimeSpan.FromSeconds(10) };
     private readonly HttpClient http;
     private readonly List<ChaosAgent> agents = [];

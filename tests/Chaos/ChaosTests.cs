@@ -16,8 +16,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var seed = int.TryParse(Environment.GetEnvironmentVariable("SALESFLOW_SEED"), out var given) ? given : 20261123;
         var wished = int.TryParse(Environment.GetEnvironmentVariable("SALESFLOW_CHAOS_ROUNDS"), out var rounds) && rounds > 0;
         var plan = ChaosPlan.Draw(seed, wished ? rounds : ShortRounds, TimeSpan.FromSeconds(wished ? 30 : 15));
-        Say($"seed {seed}, {plan.Length} rounds (SALESFLOW_SEED repeats the faults)");
-        var run = new ChaosRun(seed, plan, Say);
+        output.WriteLine($"seed {seed}, {plan.Length} rounds (SALESFLOW_SEED repeats the faults)");
+        var run = new ChaosRun(seed, plan, output.WriteLine);
 
         await run.PlayAsync(TestContext.Current.CancellationToken);
 
@@ -37,15 +37,5 @@ public sealed class ChaosTests(ITestOutputHelper output)
             Assert.Equal(Enum.GetValues<FaultKind>(), ChaosPlan.Draw(7, rounds, TimeSpan.FromSeconds(1)).SelectMany(round => round).Select(fault => fault.Kind).Distinct().Order()));
 
         static string Text(int seed) => string.Join("\n", ChaosPlan.Draw(seed, 30, TimeSpan.FromSeconds(30)).Select(round => string.Join<Fault>(", ", round)));
-    }
-
-    /// <summary>At once where someone watches a long run, and into the test's own output.</summary>
-    private void Say(string line)
-    {
-        output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("SALESFLOW_CHAOS_ROUNDS") is not null)
-        {
-            Console.WriteLine(line);
-        }
     }
 }
