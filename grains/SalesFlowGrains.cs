@@ -23,7 +23,6 @@ public static class SalesFlowGrains
         services.AddCustomers();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
         services.AddSingleton<IPulseReader, RecordPulse>();
-        services.AddSingleton<Journal.ICommitListener, LinkNews>();
         return services.AddBoards().AddDeadlines().AddAlerts();
     }
 

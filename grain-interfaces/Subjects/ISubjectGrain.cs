@@ -9,8 +9,8 @@ public interface ISubjectGrain : IGrainWithStringKey
 {
     [Alias("act")] Task<Reply<ActionReply>[]> Act(ActionCommand[] actions);
 
-    /// <summary>A chain that belongs to this subject was planned.</summary>
-    [Alias("linked")] Task Linked(string chain);
+    /// <summary>A chain that belongs to this subject was planned. Whoever planned it waits for this, also where the subject itself is waiting for the plan.</summary>
+    [Alias("linked"), AlwaysInterleave] Task Linked(string chain);
 
     /// <summary>Chains to which this subject hands its actions now.</summary>
     [Alias("chains"), AlwaysInterleave] Task<string[]> Chains();

@@ -4,6 +4,7 @@ using SalesFlow.Board;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
+using SalesFlow.Subjects;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Chains;
@@ -31,9 +32,14 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         {
             if (current is { } known)
             {
-                return known.Chain.Plan.Content == Convert.ToHexStringLower(command.Content)
-                    ? View() with { Replayed = true }
-                    : Reply<ChainView>.No(RefusalCode.ChainIdReused, $"chain id '{command.Id}' was used before with other content; give a new chain an id of its own");
+                if (known.Chain.Plan.Content != Convert.ToHexStringLower(command.Content))
+                {
+                    return Reply<ChainView>.No(RefusalCode.ChainIdReused, $"chain id '{command.Id}' was used before with other content; give a new chain an id of its own");
+                }
+
+                // Whoever kept it may have died before this.
+                await Link();
+                return View() with { Replayed = true };
             }
 
             catalogue = await catalogues.Newest(Tenant);
@@ -53,10 +59,14 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
             var commit = ChainCommit.Of(Stream, StreamHead.None, null, next, decision.Events, now, clocks, Context());
             if (await TryKeep(new Prepared(null, Advance(commit, next), null, next)))
             {
+                await Link();
                 return View();
             }
         }
     }
+
+    /// <summary>Its subject knows of it before the plan is answered: so that the subject's very next action reaches it.</summary>
+    private Task Link() => GrainFactory.Grain<ISubjectGrain>(GrainKeys.Of(Tenant, Chain.Subject(kept!.Chain.Plan))).Linked(kept.Chain.Plan.Id);
 
     public async Task<Reply<ActionReply>[]> Act(ActionCommand[] actions)
     {
@@ -112,8 +122,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
     }
 
-    public Task Wake(string window, int generation) =>
-        Change(c => ChainRules.Wake(c, clocks, Now, (to, role) => LadderResolver.Recipients(to, c.Chain.Owner, role, catalogue)));
+    public Task Wake(string window, int generation) => Change(c => ChainRules.Wake(c, clocks, Now, Recipients));
 
     public Task Prepare() => Task.CompletedTask;
 
@@ -137,7 +146,9 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
             return refusal;
         }
 
-        var (next, commit) = Apply(decision.Events, new OnceKey(OnceKey(action), action.Content));
+        var now = Now;
+        var owed = action.History ? [] : ChainRules.Owed(current, clocks, now, Recipients);
+        var (next, commit) = Apply(owed.Count == 0 ? decision.Events : [.. owed, .. decision.Events], now, new OnceKey(OnceKey(action), action.Content));
         var missing = next.Verdict.CreditedTo(action.Id)?.Missing ?? [];
         var reply = new ActionReply(
             new ActionKept(action, commit.RecordedAt, Head.Version, Convert.ToHexStringLower(Head.Digest)), missing.Count == 0 ? [] : [.. missing], [ChainProjection.Summary(next.Chain, next.Verdict)], false);
@@ -177,7 +188,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
                 return View();
             }
 
-            var (next, commit) = Apply(decision.Events, null);
+            var (next, commit) = Apply(decision.Events, Now, null);
             if (await TryKeep(new Prepared(null, commit, null, next)))
             {
                 return View();
@@ -198,10 +209,9 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
     }
 
-    private (Judged Next, Commit Commit) Apply(IReadOnlyList<ChainEvent> decided, OnceKey? once)
+    private (Judged Next, Commit Commit) Apply(IReadOnlyList<ChainEvent> decided, DateTimeOffset now, OnceKey? once)
     {
         var before = current!;
-        var now = Now;
         var events = ChainCommit.WithPins(before.Chain, decided, catalogue);
         var chain = before.Chain;
         for (var i = 0; i < events.Count; i++)
@@ -220,6 +230,8 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         Head = new StreamHead(commit.ExpectedVersion + commit.Records.Count, commit.Records[^1].Digest);
         return commit;
     }
+
+    private string[] Recipients(string to, string? role) => LadderResolver.Recipients(to, current!.Chain.Owner, role, catalogue);
 
     private ChainCommitContext Context() => new(catalogue, deadlines.Value.Shards);
 

@@ -21,11 +21,17 @@ public static class ChainReader
         return (new Judged(chain, verdict, records[^1].Version) { Cell = ChainProjection.Row(chain, verdict, clocks).Cell() }, clocks);
     }
 
-    /// <summary>A chain's records up to the action whose once-key names the first record of its commit; newly pinned calendars stand before the action.</summary>
+    /// <summary>A chain's records up to the action whose once-key names the first record of its commit; newly pinned calendars and rungs that it came before stand before it.</summary>
     public static async ValueTask<IReadOnlyList<JournalRecord>> UntilAction(IJournal journal, StreamId stream, int version)
     {
-        var records = await journal.ReadAsync(stream, 1, version + 1);
-        return [.. records.Take(records.Count > version && records[version - 1].Kind != "action" ? version + 1 : version)];
+        var records = await journal.ReadAsync(stream);
+        var last = version;
+        while (last < records.Count && records[last - 1].Kind != "action")
+        {
+            last++;
+        }
+
+        return [.. records.Take(last)];
     }
 
     public static Chain Facts(IReadOnlyList<JournalRecord> records, ChainPlanned planned, CompiledTemplate template)

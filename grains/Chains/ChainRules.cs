@@ -155,6 +155,23 @@ public static class ChainRules
         return new Decision(events, null);
     }
 
+    /// <summary>Rungs whose moment is over and that no timer has told yet, after a downtime for example. They are kept with the action that comes before the timer does,
+    /// because a step that is done tells nobody any more.</summary>
+    public static IReadOnlyList<ChainEvent> Owed(Judged kept, ClockSet clocks, DateTimeOffset now, Func<string, string?, string[]> recipients)
+    {
+        var wakes = kept.Verdict.Wakes;
+        for (var i = 0; i < wakes.Count; i++)
+        {
+            if (wakes[i].At <= now)
+            {
+                var events = Wake(kept, clocks, now, recipients).Events;
+                return events.Any(e => e is RungsFired { Rungs.Length: > 0 }) ? events : [];
+            }
+        }
+
+        return [];
+    }
+
     private static bool Idle(ChainVerdict verdict, ActionCommand a)
     {
         for (var i = 0; i < verdict.Steps.Count; i++)

@@ -20,6 +20,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     private readonly TimeProvider time = time;
     private Dictionary<string, CompiledTemplate> chains = [];
     private long chainsAt;
+    private int links;
     private Catalogue catalogue = null!;
     private SubjectKind? kind;
     private string id = "";
@@ -82,7 +83,8 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
 
     public Task Linked(string chain)
     {
-        // The template tells which nodes the chain waits for; it is read with the next refresh.
+        // The template tells which nodes the chain waits for; it is read with the next refresh. One that is under way may have looked before.
+        links++;
         chainsAt = 0;
         return Task.CompletedTask;
     }
@@ -254,6 +256,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
 
     private async Task LoadChains()
     {
+        var before = links;
         var open = new Dictionary<string, CompiledTemplate>();
         foreach (var (chain, template, version) in await store.OpenChainsOfAsync(Tenant, Stream.Name))
         {
@@ -262,7 +265,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         }
 
         chains = open;
-        chainsAt = time.GetTimestamp();
+        chainsAt = links == before ? time.GetTimestamp() : 0;
     }
 
     private IChainGrain Chain(string id) => GrainFactory.Grain<IChainGrain>(GrainKeys.Of(Tenant, id));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Serialization;
 using SalesFlow.Api;
 using SalesFlow.Limits;
 using SalesFlow.Sqlite;
@@ -37,6 +38,8 @@ public static class ServerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddStorage(options, machine);
         builder.Services.AddOptionsFrom(builder.Configuration);
+        // A grain's fault reaches the edge of another process as what it was, with the database's own behind it: a store that does not answer is 503, not 500.
+        builder.Services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedExceptionTypeFilter = _ => true);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<Bootstrap>();
         builder.Services.AddHostedService<Draining>();

@@ -35,6 +35,19 @@ public sealed class ChainWakeTests
     }
 
     [Fact]
+    public void An_action_that_comes_before_a_late_timer_finds_every_rung_that_was_missed()
+    {
+        var s = Scenario.Of(Some.Abc());
+
+        Assert.Empty(s.Owed(8));
+        Assert.Equal(["a:80%", "a:due"], s.Owed(12));
+
+        Assert.Empty(s.Owed(12));
+        Assert.Empty(s.Act("x.a", 12).Wake(18));
+        Assert.Equal("done-late", s.State("a", 18));
+    }
+
+    [Fact]
     public void A_step_that_is_done_tells_nobody_any_more()
     {
         var s = Scenario.Of(Some.Abc()).Act("x.a", 1);

@@ -70,6 +70,14 @@ internal sealed class Scenario
         return [.. decision.Events.OfType<RungsFired>().SelectMany(e => e.Rungs.Select(r => $"{e.Window}:{r.Rung}"))];
     }
 
+    /// <summary>What a live action at this moment keeps first.</summary>
+    public string[] Owed(double after)
+    {
+        var owed = ChainRules.Owed(new Judged(Chain, ChainJudge.Judge(Chain, Clocks, Chain.AsOf), version), Clocks, Monday.AddHours(after), (to, _) => [to]);
+        Decide(new Decision(owed, null), after);
+        return [.. owed.OfType<RungsFired>().SelectMany(e => e.Rungs.Select(r => $"{e.Window}:{r.Rung}"))];
+    }
+
     public ChainVerdict At(double after) => ChainJudge.Judge(Chain, Clocks, Monday.AddHours(after));
 
     public string State(string step, double after) => At(after).Step(step)!.State;

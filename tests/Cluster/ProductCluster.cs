@@ -13,18 +13,21 @@ internal sealed class ProductCluster : IAsyncDisposable
     private readonly string database;
     private readonly List<Member> members = [];
 
-    private ProductCluster(string database)
+    private readonly bool drop;
+
+    private ProductCluster(string database, bool drop)
     {
-        this.database = database;
+        (this.database, this.drop) = (database, drop);
     }
 
     /// <summary>The database's connection string, with a pool.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(database) { Pooling = true, MaxPoolSize = 20 }.ConnectionString;
 
-    /// <summary>On a database that is there; it goes with the cluster.</summary>
-    public static ProductCluster On(string database) => new(database);
+    /// <summary>On a database that is there.</summary>
+    /// <param name="drop">It goes with the cluster.</param>
+    public static ProductCluster On(string database, bool drop = true) => new(database, drop);
 
-    public static async Task<ProductCluster> NewAsync() => new(await (await PostgresServer.SharedAsync()).NewDatabaseAsync());
+    public static async Task<ProductCluster> NewAsync() => new(await (await PostgresServer.SharedAsync()).NewDatabaseAsync(), drop: true);
 
     /// <summary>What every process of it is configured with.</summary>
     public Dictionary<string, string> Settings => new()
@@ -84,7 +87,10 @@ internal sealed class ProductCluster : IAsyncDisposable
             await member.DisposeAsync();
         }
 
-        await (await PostgresServer.SharedAsync()).DropAsync(database);
+        if (drop)
+        {
+            await (await PostgresServer.SharedAsync()).DropAsync(database);
+        }
     }
 
     /// <summary>One process.</summary>

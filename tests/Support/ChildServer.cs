@@ -6,18 +6,25 @@ using System.Runtime.InteropServices;
 
 namespace SalesFlow.Support;
 
-/// <summary>A server in a process of its own, so that it can be measured and killed apart from who asks it. Linux only.</summary>
+/// <summary>A server in a process of its own, so that it can be measured and killed apart from who asks it. Linux only.
+/// <c>SALESFLOW_TEST_LOGS</c> names a folder that gets all it writes; without it the last lines are kept.</summary>
 public sealed class ChildServer : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private const int KeptLines = 50;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TextWriter? _log;
 
     private ChildServer(Process process, Uri address)
     {
         (_process, Address) = (process, address);
+        _log = Environment.GetEnvironmentVariable("SALESFLOW_TEST_LOGS") is { Length: > 0 } folder
+            ? TextWriter.Synchronized(new StreamWriter(Path.Combine(folder, $"{address.Port}-{process.Id}.log")) { AutoFlush = true })
+            : null;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -114,6 +121,12 @@ public sealed class ChildServer : IAsyncDisposable
         return _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it stands still, with its connections open, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => _ = Signal(_process.Id, SigStop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => _ = Signal(_process.Id, SigCont);
+
     /// <summary>SIGTERM, and SIGKILL when it has not ended within the patience. True when it ended by itself.</summary>
     public async Task<bool> StopAsync(TimeSpan patience)
     {
@@ -160,6 +173,7 @@ public sealed class ChildServer : IAsyncDisposable
         }
 
         _process.Dispose();
+        _log?.Dispose();
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, string path, CancellationToken cancellation)
@@ -185,6 +199,7 @@ public sealed class ChildServer : IAsyncDisposable
     {
         if (line is not null)
         {
+            _log?.WriteLine(line);
             _lines.Enqueue(line);
             if (_lines.Count > KeptLines)
             {

@@ -42,6 +42,24 @@ public sealed class PostgresServer
 
     public static Task ExecuteAsync(string connectionString, string sql) => PrivatePostgres.ExecuteAsync(connectionString, sql);
 
+    /// <summary>Where the server's programs lie. Ends the test where there are none.</summary>
+    public static string Binaries()
+    {
+        if (PrivatePostgres.Binaries() is { } found)
+        {
+            return found;
+        }
+
+        const string reason = "PostgreSQL is absent: install Debian's postgresql, or name a server in SALESFLOW_TEST_POSTGRESQL.";
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+        {
+            Assert.Fail(reason);
+        }
+
+        Assert.Skip(reason);
+        return "";
+    }
+
     private static async Task<PostgresServer> StartAsync()
     {
         if (Environment.GetEnvironmentVariable("SALESFLOW_TEST_POSTGRESQL") is { Length: > 0 } given)
@@ -49,19 +67,7 @@ public sealed class PostgresServer
             return new PostgresServer(given, hasSmallDisk: false, shell: null);
         }
 
-        if (PrivatePostgres.Binaries() is not { } bin)
-        {
-            const string reason = "PostgreSQL is absent: install Debian's postgresql, or name a server in SALESFLOW_TEST_POSTGRESQL.";
-            if (Environment.GetEnvironmentVariable("CI") == "true")
-            {
-                Assert.Fail(reason);
-            }
-
-            Assert.Skip(reason);
-            return null!;
-        }
-
-        var server = await PrivatePostgres.StartAsync(bin);
+        var server = await PrivatePostgres.StartAsync(Binaries());
         var started = new PostgresServer(server.ConnectionString, hasSmallDisk: false, server.Shell);
         if (!Directory.Exists(Path.Combine(server.Directory, "small")))
         {

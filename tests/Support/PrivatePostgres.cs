@@ -78,8 +78,18 @@ public sealed record PrivatePostgres(string Directory, Process Shell)
 
     private static Process Shelled(string bin, string directory)
     {
+        var process = Start("sh", "-c", Script, "sh", bin, directory);
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>Starts a program with its streams redirected; as root with mounts of its own, which end with it.</summary>
+    public static Process Start(params string[] shell)
+    {
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] shell = ["sh", "-c", Script, "sh", bin, directory];
         foreach (var word in Environment.IsPrivilegedProcess && HasNamespaces() ? ["unshare", "-m", .. shell] : shell)
         {
             if (start.FileName.Length == 0)
@@ -92,12 +102,7 @@ public sealed record PrivatePostgres(string Directory, Process Shell)
             }
         }
 
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        return Process.Start(start)!;
     }
 
     private static bool HasNamespaces()
