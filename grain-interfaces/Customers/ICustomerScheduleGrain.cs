@@ -3,7 +3,7 @@ using SalesFlow.Deadlines;
 namespace SalesFlow.Customers;
 
 /// <summary>A tenant's scheduled work about customers: monthly snapshots and the weekly silent list. Key: <c>tenant/customers</c>.</summary>
-[Alias("customer-schedule")]
+[Alias("customer-schedule"), Version(1)]
 public interface ICustomerScheduleGrain : IWindowOwner
 {
     /// <summary>Begins the schedule of a tenant; nothing where it runs already.</summary>
