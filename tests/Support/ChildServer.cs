@@ -65,9 +65,20 @@ public sealed class ChildServer : IAsyncDisposable
     /// <summary>A TCP port of the loopback interface that nobody listens on at this moment.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        // Below the range that the system hands out to connections: what is free now is not taken by one of them a moment later.
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, System.Security.Cryptography.RandomNumberGenerator.GetInt32(15_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: try another.
+            }
+        }
     }
 
     /// <summary>Starts the process; it need not answer yet.</summary>
