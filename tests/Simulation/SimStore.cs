@@ -26,8 +26,16 @@ internal sealed class SimStore(World world, Cluster cluster, SimSilo? silo, SimD
                 throw new InvalidOperationException("the database refused the transaction");
             }
 
-            return [.. batch.Select(commit => database.Write(commit, Number))];
+            return [.. batch.Select(Write)];
         });
+    }
+
+    /// <summary>As every engine does it: what was decided upon a commit that is left out is left out.</summary>
+    private CommitOutcome Write(Commit commit)
+    {
+        var outcome = commit.After is { LeftOut: true } ? new CommitOutcome(CommitStatus.VersionConflict) : database.Write(commit, Number);
+        commit.LeftOut = outcome.Status != CommitStatus.Committed;
+        return outcome;
     }
 
     public ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(StreamId stream, int fromVersion, int? toVersion, CancellationToken cancellation) =>
