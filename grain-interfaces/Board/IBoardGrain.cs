@@ -31,8 +31,11 @@ public interface IBoardWatcher : IGrainObserver
 [GenerateSerializer, Immutable, Alias("board-cell")]
 public sealed record BoardCell(string Template, DateOnly Day, string Team, string Owner, string Outcome, string? Reason, string? Step, bool Stuck);
 
+/// <summary>One commit. Also one that changes nothing here is told, so that the board can prove that it heard of all.</summary>
+/// <param name="Position">Of its last record.</param>
+/// <param name="Records">How many it has.</param>
 [GenerateSerializer, Immutable, Alias("board-news")]
-public sealed record BoardNews(long Position, BoardCell? Before, BoardCell? After, PulseItem? Pulse);
+public sealed record BoardNews(long Position, BoardCell? Before, BoardCell? After, PulseItem? Pulse, int Records = 1);
 
 /// <summary>One line of the live feed.</summary>
 [GenerateSerializer, Immutable, Alias("pulse-item")]

@@ -33,11 +33,12 @@ public sealed partial class BoardFeed : ICommitListener, IDisposable
     {
         for (var i = 0; i < commits.Count; i++)
         {
-            if (outcomes[i].Status == CommitStatus.Committed && commits[i].Board is { } change)
+            if (outcomes[i].Status == CommitStatus.Committed)
             {
+                var (at, change) = (outcomes[i].Position, commits[i].Board);
                 lanes.Add(commits[i].Stream.Tenant, new(
                     // The place in the journal is known only now; readers of the live feed go on from it.
-                    outcomes[i].Position, change.Before, change.After, change.Pulse is { } line ? line with { Position = outcomes[i].Position } : null));
+                    at, change?.Before, change?.After, change?.Pulse is { } line ? line with { Position = at } : null, commits[i].Records.Count));
             }
         }
     }
@@ -45,7 +46,7 @@ public sealed partial class BoardFeed : ICommitListener, IDisposable
     /// <summary>What may be durable and was never told would be missing for as long as this silo lives.</summary>
     public void Unknown(IReadOnlyList<Commit> commits)
     {
-        foreach (var tenant in commits.Where(commit => commit.Board is not null).Select(commit => commit.Stream.Tenant).Distinct(StringComparer.Ordinal))
+        foreach (var tenant in commits.Select(commit => commit.Stream.Tenant).Distinct(StringComparer.Ordinal))
         {
             lanes.Miss(tenant);
         }

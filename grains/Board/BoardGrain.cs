@@ -12,10 +12,15 @@ internal sealed partial class BoardGrain(
 {
     private const int PulseKept = 500;
     private const int FewCells = 500;
+
+    /// <summary>A feeder repeats a call that failed after 5 s at most: what was not told twice as long after it was kept is not on its way.</summary>
+    private static readonly TimeSpan ProveEvery = TimeSpan.FromSeconds(10);
+    private readonly BoardProof proof = new();
     private readonly Dictionary<string, long> feeders = [];
     private readonly PulseRing pulse = new(PulseKept);
     private BoardCounts counts = new();
     private BoardWatchers watchers = null!;
+    private Alarm alarm = null!;
     private HashSet<SiloAddress> dead = [];
     private MembershipVersion members;
     private string activation = "";
@@ -29,10 +34,15 @@ internal sealed partial class BoardGrain(
     {
         activation = GrainContext.ActivationId.ToString();
         watchers = new(time, Stamped);
+        alarm = new(time, () => _ = Prove());
         await Load(cancellationToken);
     }
 
-    public void Dispose() => watchers?.Dispose();
+    public void Dispose()
+    {
+        alarm?.Dispose();
+        watchers?.Dispose();
+    }
 
     public async Task Feed(string feeder, long sequence, BoardNews[] news)
     {
@@ -49,8 +59,9 @@ internal sealed partial class BoardGrain(
             stale = true;
         }
 
-        called = true;
+        Used();
         await Refresh();
+        var changed = false;
         foreach (var item in news)
         {
             if (item.Position <= position)
@@ -58,6 +69,8 @@ internal sealed partial class BoardGrain(
                 continue; // the snapshot holds it
             }
 
+            proof.Hear(item.Position, item.Records);
+            changed |= item is not { Before: null, After: null, Pulse: null };
             counts.Apply(item.Before, item.After);
             if (item.Pulse is { } line)
             {
@@ -67,8 +80,11 @@ internal sealed partial class BoardGrain(
         }
 
         feeders[feeder] = sequence;
-        version++;
-        watchers.Changed();
+        if (changed)
+        {
+            version++;
+            watchers.Changed();
+        }
     }
 
     public async Task<RatesView> Rates(RatesQuery query)
@@ -108,7 +124,7 @@ internal sealed partial class BoardGrain(
     /// <summary>A silo that died may have kept commits that it never fed; no sequence would show it.</summary>
     private Task RefreshWhereMembersDied()
     {
-        called = true;
+        Used();
         if (membership?.CurrentSnapshot is { } now && now.Version != members)
         {
             members = now.Version;
@@ -116,6 +132,51 @@ internal sealed partial class BoardGrain(
         }
 
         return stale || loading is not null ? Refresh() : Task.CompletedTask;
+    }
+
+    /// <summary>Who is used has to be right: held against the journal soon, once and again. A board that nobody uses costs nothing.</summary>
+    private void Used()
+    {
+        called = true;
+        if (alarm.At is null)
+        {
+            alarm.Set(time.GetUtcNow() + ProveEvery);
+        }
+    }
+
+    private async Task Prove()
+    {
+        try
+        {
+            if (!proof.Complete())
+            {
+                BoardMetrics.Unheard.Add(1);
+                LogUnheard(log, this.GetPrimaryKeyString());
+                stale = true;
+                await Refresh();
+            }
+            else if (!stale && loading is null)
+            {
+                var (from, read) = (proof.Proved, await store.RecordsBehindAsync(this.GetPrimaryKeyString(), proof.Proved));
+                if (proof.Proved == from)
+                {
+                    proof.Look(read);
+                }
+            }
+        }
+#pragma warning disable CA1031 // A store that does not answer is asked again; nobody waits for this.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogUnproved(log, this.GetPrimaryKeyString(), error.Message);
+            alarm.Set(time.GetUtcNow() + ProveEvery);
+            return;
+        }
+
+        if (proof.Pending || watchers.Any)
+        {
+            alarm.Set(time.GetUtcNow() + ProveEvery);
+        }
     }
 
     /// <summary>One load at a time; news waits for it, so that none falls between the snapshot and the counts that it replaces.</summary>
@@ -169,6 +230,7 @@ internal sealed partial class BoardGrain(
         var fresh = snapshot.Cells.Count < FewCells ? Count(snapshot) : await Task.Run(() => Count(snapshot), cancellation);
         counts = fresh;
         position = snapshot.Position;
+        proof.Reset(position);
         pulse.Reset(snapshot.Pulse.Select(line => pulseReader?.Read(line.Record)).OfType<PulseItem>(), snapshot.Pulse.Count < PulseKept);
     }
 
@@ -188,6 +250,12 @@ internal sealed partial class BoardGrain(
 
     [LoggerMessage(LogLevel.Warning, "Board of {Tenant}: feeder {Feeder} went from {Last} to {Sequence}")]
     private static partial void LogGap(ILogger log, string tenant, string feeder, long last, long sequence);
+
+    [LoggerMessage(LogLevel.Warning, "Board of {Tenant} was not told of everything that the journal keeps")]
+    private static partial void LogUnheard(ILogger log, string tenant);
+
+    [LoggerMessage(LogLevel.Warning, "Board of {Tenant} could not be held against the journal: {Error}")]
+    private static partial void LogUnproved(ILogger log, string tenant, string error);
 
     [LoggerMessage(LogLevel.Information, "Board of {Tenant} counts anew")]
     private static partial void LogRebuild(ILogger log, string tenant);

@@ -23,6 +23,8 @@ internal sealed class BoardWatchers : IDisposable
         alarm = new(time, Send);
     }
 
+    public bool Any => watching.Count > 0;
+
     public void Watch(IBoardWatcher watcher)
     {
         if (!watching.TryGetValue(watcher, out var watch))

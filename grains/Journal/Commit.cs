@@ -64,6 +64,10 @@ public sealed class Commit
 
     public OnceKey? Once { get; init; }
 
+    /// <summary>How many chains were ever planned for this subject, as the decision knew: where another was planned since, the commit ends as
+    /// <see cref="CommitStatus.VersionConflict"/>, so that an action reaches every chain that was there before it. Null = not asked.</summary>
+    public int? Links { get; init; }
+
     public ChainRow? Chain { get; init; }
 
     public SubjectRow? Subject { get; init; }

@@ -5,8 +5,8 @@ namespace SalesFlow.Journal;
 /// <summary>Reads of current rows for grains that wake and boards that rebuild, and the few writes that follow a commit. Lists for HTTP live with the engines in storage.</summary>
 public interface IStore
 {
-    /// <summary>Open or planned chains that belong to a subject (<c>customer/c-101</c>), with their templates.</summary>
-    ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default);
+    /// <summary>Open or planned chains that belong to a subject (<c>customer/c-101</c>), with their templates and the number ever planned for it, of one moment.</summary>
+    ValueTask<OpenChains> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default);
 
     /// <summary>A subject's current row, or null.</summary>
     ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default);
@@ -46,6 +46,9 @@ public interface IStore
     /// <summary>The board's cells with counts and the newest pulse, of one moment, with the position that they stand at.</summary>
     ValueTask<BoardSnapshot> BoardAsync(string tenant, int pulse, CancellationToken cancellation = default);
 
+    /// <summary>How many records a tenant has behind a position, and where the last of them stands (the position itself where there is none).</summary>
+    ValueTask<RecordsBehind> RecordsBehindAsync(string tenant, long position, CancellationToken cancellation = default);
+
     ValueTask<EvidenceFile?> EvidenceAsync(string tenant, string sha256, CancellationToken cancellation = default);
 
     /// <summary>Notes that a file is there; false if it was known. Durable when it returns.</summary>
@@ -67,5 +70,10 @@ public sealed record AlertDelivery(
     string Tenant, string Id, string Status, DateTimeOffset NotBefore, byte[] Delivered, string? AcknowledgedBy, DateTimeOffset? AcknowledgedAt, DateTimeOffset? SnoozedUntil);
 
 public sealed record BoardSnapshot(long Position, IReadOnlyList<(BoardCell Cell, int Count)> Cells, IReadOnlyList<(long Position, JournalRecord Record)> Pulse);
+
+/// <param name="Links">Chains ever planned for the subject; see <see cref="Commit.Links"/>.</param>
+public sealed record OpenChains(int Links, IReadOnlyList<(string Chain, string Template, int Version)> Chains);
+
+public readonly record struct RecordsBehind(long Count, long Last);
 
 public sealed record EvidenceFile(string Sha256, long Bytes, string MediaType, DateTimeOffset At);

@@ -20,6 +20,10 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     private readonly TimeProvider time = time;
     private Dictionary<string, CompiledTemplate> chains = [];
     private long chainsAt;
+    private int told;
+
+    /// <summary>Chains ever planned for this subject, as of <see cref="chains"/>: a commit that another one came before is not kept, so that the action is decided anew and
+    /// reaches it. Being told is not enough: while silos come and go, a subject may live twice for a while, and only one of the two is told.</summary>
     private int links;
     private Catalogue catalogue = null!;
     private SubjectKind? kind;
@@ -84,7 +88,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     public Task Linked(string chain)
     {
         // The template tells which nodes the chain waits for; it is read with the next refresh. One that is under way may have looked before.
-        links++;
+        told++;
         chainsAt = 0;
         return Task.CompletedTask;
     }
@@ -101,6 +105,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         // The head first: a row that is newer than it makes the next commit a conflict, never a wrong one.
         Head = await Journal.ReadHeadAsync(Stream);
         state = kind is not null && await store.SubjectAsync(Tenant, name, id) is { } row ? kind.Read(row.Doc) : null;
+        await LoadChains();
     }
 
     protected override string OnceKey(ActionCommand action) => action.Id;
@@ -137,6 +142,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             RecordedAt = now,
             Records = [record],
             Once = new OnceKey(action.Id, action.Content),
+            Links = links,
             Subject = moves ? Move(data, now) : null,
             Effects = Effects(action, takers, follows, shard),
             Board = new BoardChange(null, null, new PulseItem(0, "action", now, action.Node, action.Actor, Customer(action), null, null, null, null)),
@@ -256,16 +262,18 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
 
     private async Task LoadChains()
     {
-        var before = links;
+        var before = told;
         var open = new Dictionary<string, CompiledTemplate>();
-        foreach (var (chain, template, version) in await store.OpenChainsOfAsync(Tenant, Stream.Name))
+        var found = await store.OpenChainsOfAsync(Tenant, Stream.Name);
+        foreach (var (chain, template, version) in found.Chains)
         {
             // A running chain keeps its version: what it waits for may be gone from the newest.
             open[chain] = await catalogues.Template(Tenant, template, version);
         }
 
         chains = open;
-        chainsAt = links == before ? time.GetTimestamp() : 0;
+        links = found.Links;
+        chainsAt = told == before ? time.GetTimestamp() : 0;
     }
 
     private IChainGrain Chain(string id) => GrainFactory.Grain<IChainGrain>(GrainKeys.Of(Tenant, id));

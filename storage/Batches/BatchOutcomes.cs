@@ -8,15 +8,18 @@ internal static class BatchOutcomes
     /// <summary>One outcome for each commit, in order, each seeing the ones before it; those that stay get their positions later.</summary>
     /// <param name="heads">The version that each stream is at; a stream that is not named is at none.</param>
     /// <param name="taken">Keys that were used before.</param>
+    /// <param name="links">Chains ever planned for each subject; one that is not named has none. Null = as each commit expects.</param>
     public static CommitOutcome[] Of(
-        IReadOnlyList<Commit> batch, IReadOnlyDictionary<StreamId, int> heads, IReadOnlyDictionary<(string Tenant, string Key), TakenKey> taken)
+        IReadOnlyList<Commit> batch, IReadOnlyDictionary<StreamId, int> heads, IReadOnlyDictionary<(string Tenant, string Key), TakenKey> taken,
+        IReadOnlyDictionary<StreamId, int>? links = null)
     {
         var versions = new Dictionary<StreamId, int>(heads);
         var keys = new Dictionary<(string, string), TakenKey>(taken);
         var outcomes = new CommitOutcome[batch.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            outcomes[i] = batch[i].After is { LeftOut: true } ? new CommitOutcome(CommitStatus.VersionConflict) : Of(batch[i], versions, keys);
+            outcomes[i] = batch[i].After is { LeftOut: true } || (links is not null && batch[i].Links is { } known && links.GetValueOrDefault(batch[i].Stream) != known)
+                ? new CommitOutcome(CommitStatus.VersionConflict) : Of(batch[i], versions, keys);
             batch[i].LeftOut = outcomes[i].Status != CommitStatus.Committed;
         }
 

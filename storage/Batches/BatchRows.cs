@@ -18,6 +18,9 @@ internal sealed class BatchRows
     /// <summary>Streams that must be at this version before the batch.</summary>
     public List<(StreamId Stream, int Version)> Heads { get; } = [];
 
+    /// <summary>Subjects for which so many chains must have been planned before the batch.</summary>
+    public List<(StreamId Stream, int Count)> Links { get; } = [];
+
     public List<RowOf<OnceKey>> Keys { get; } = [];
 
     public List<RowOf<ChainRow>> Chains { get; }
@@ -48,9 +51,17 @@ internal sealed class BatchRows
         var windows = new Dictionary<(StreamId, string), RowOf<WindowRow>>();
         foreach (var commit in commits)
         {
-            if (streams.Add(commit.Stream) && commit.ExpectedVersion > 0)
+            if (streams.Add(commit.Stream))
             {
-                Heads.Add((commit.Stream, commit.ExpectedVersion));
+                if (commit.ExpectedVersion > 0)
+                {
+                    Heads.Add((commit.Stream, commit.ExpectedVersion));
+                }
+
+                if (commit.Links is { } links)
+                {
+                    Links.Add((commit.Stream, links));
+                }
             }
 
             for (var i = 0; i < commit.Records.Count; i++)

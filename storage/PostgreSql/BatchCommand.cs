@@ -11,7 +11,7 @@ namespace SalesFlow.PostgreSql;
 internal static class BatchCommand
 {
     /// <summary>Parameters of the procedure but the last, which it answers with.</summary>
-    private const int Parameters = 92;
+    private const int Parameters = 95;
 
     private static readonly string Call = $"CALL write_batch({string.Join(", ", Enumerable.Range(1, Parameters).Select(i => $"${i}"))}, NULL)";
 
@@ -21,6 +21,7 @@ internal static class BatchCommand
         var columns = command.Parameters;
         AddFence(columns, fence);
         columns.Texts(rows.Heads, row => row.Stream.Tenant).Texts(rows.Heads, row => row.Stream.Name).Integers(rows.Heads, row => row.Version);
+        columns.Texts(rows.Links, row => row.Stream.Tenant).Texts(rows.Links, row => row.Stream.Name).Integers(rows.Links, row => row.Count);
         columns.Texts(rows.Keys, row => row.Tenant).Texts(rows.Keys, row => row.Row.Key).Blobs(rows.Keys, row => row.Row.Content)
             .Texts(rows.Keys, row => row.Stream).Integers(rows.Keys, row => row.Commit.ExpectedVersion + 1);
         AddChains(columns, rows.Chains);

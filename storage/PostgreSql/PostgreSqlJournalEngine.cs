@@ -103,14 +103,22 @@ public sealed class PostgreSqlJournalEngine(PostgreSqlDatabase database, SiloFen
             SELECT k.tenant, k.key, k.content, k.stream, k.version FROM unnest($1, $2) AS u (tenant, key) JOIN once_key AS k ON k.tenant = u.tenant AND k.key = u.key
             """);
         taken.Parameters.Texts(keys, key => key.Tenant).Texts(keys, key => key.Key);
+        var linked = new NpgsqlBatchCommand("""
+            SELECT l.tenant, l.subject, l.links FROM unnest($1, $2) AS s (tenant, subject) JOIN subject_link AS l ON l.tenant = s.tenant AND l.subject = s.subject
+            """);
+        linked.Parameters.Texts(streams, stream => stream.Tenant).Texts(streams, stream => stream.Name);
         question.BatchCommands.Add(heads);
         question.BatchCommands.Add(taken);
+        question.BatchCommands.Add(linked);
         await using var reader = await question.ExecuteReaderAsync();
         var versions = await PostgreSqlReads.RowsAsync(reader, row => (new StreamId(row.GetString(0), row.GetString(1)), row.GetInt32(2)), default);
         await reader.NextResultAsync();
         var used = await PostgreSqlReads.RowsAsync(
             reader, row => ((row.GetString(0), row.GetString(1)), new TakenKey(row.GetString(1), row.Bytes(2), row.GetString(3), row.GetInt32(4))), default);
+        await reader.NextResultAsync();
+        var links = await PostgreSqlReads.RowsAsync(reader, row => (new StreamId(row.GetString(0), row.GetString(1)), row.GetInt32(2)), default);
         return BatchOutcomes.Of(
-            batch, versions.ToDictionary(one => one.Item1, one => one.Item2), used.ToDictionary(one => one.Item1, one => one.Item2));
+            batch, versions.ToDictionary(one => one.Item1, one => one.Item2), used.ToDictionary(one => one.Item1, one => one.Item2),
+            links.ToDictionary(one => one.Item1, one => one.Item2));
     }
 }

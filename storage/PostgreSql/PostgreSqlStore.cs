@@ -8,10 +8,23 @@ public sealed class PostgreSqlStore(PostgreSqlDatabase database) : IStore
 {
     private PostgreSqlReads Reads => database.Reads;
 
-    public ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default)
-        => Reads.ListAsync(
-            "SELECT id, template, template_version FROM chain WHERE tenant = $1 AND subject = $2 AND state IN ('planned', 'open') ORDER BY planned_start, id",
-            [tenant, subject], row => (row.GetString(0), row.GetString(1), row.GetInt32(2)), cancellation);
+    public async ValueTask<OpenChains> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default)
+    {
+        // One statement sees one moment.
+        var rows = await Reads.ListAsync(
+            """
+            SELECT l.links, c.id, c.template, c.template_version
+            FROM (SELECT coalesce((SELECT links FROM subject_link WHERE tenant = $1 AND subject = $2), 0) AS links) AS l
+            LEFT JOIN chain AS c ON c.tenant = $1 AND c.subject = $2 AND c.state IN ('planned', 'open') ORDER BY c.planned_start, c.id
+            """,
+            [tenant, subject], row => (Links: row.GetInt32(0), Chain: row.TextOrNull(1), Template: row.TextOrNull(2), Version: row.IsDBNull(3) ? 0 : row.GetInt32(3)), cancellation);
+        return new(rows[0].Links, [.. rows.Where(row => row.Chain is not null).Select(row => (row.Chain!, row.Template!, row.Version))]);
+    }
+
+    public async ValueTask<RecordsBehind> RecordsBehindAsync(string tenant, long position, CancellationToken cancellation = default)
+        => await Reads.OneAsync(
+            "SELECT count(*), coalesce(max(position), $2) FROM record WHERE tenant = $1 AND position > $2",
+            [tenant, position], row => new RecordsBehind(row.GetInt64(0), row.GetInt64(1)), cancellation);
 
     public ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default)
         => Reads.OneAsync($"SELECT {SubjectRows.Columns} FROM subject WHERE tenant = $1 AND kind = $2 AND id = $3", [tenant, kind, id], SubjectRows.Read, cancellation);

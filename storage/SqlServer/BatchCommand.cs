@@ -31,6 +31,7 @@ internal static class BatchCommand
         command.Parameters.Add(RowTypes.Awaited.Parameter("@awaited", rows.Awaited));
         command.Parameters.Add(RowTypes.Alerts.Parameter("@alerts", rows.Alerts));
         command.Parameters.Add(RowTypes.Records.Parameter("@records", rows.Records));
+        command.Parameters.Add(RowTypes.Links.Parameter("@links", rows.Links));
         command.Parameters.Add(new SqlParameter(PositionBefore, SqlDbType.BigInt) { Direction = ParameterDirection.Output });
         return command;
     }

@@ -15,6 +15,12 @@ internal static class RowTypes
         Columns<(StreamId Stream, int Version)>.Text("stream", 160, row => row.Stream.Name),
         Columns<(StreamId Stream, int Version)>.Integer("version", row => row.Version));
 
+    public static readonly RowType<(StreamId Stream, int Count)> Links = new(
+        "link_rows",
+        Columns<(StreamId Stream, int Count)>.Text("tenant", 64, row => row.Stream.Tenant),
+        Columns<(StreamId Stream, int Count)>.Text("subject", 160, row => row.Stream.Name),
+        Columns<(StreamId Stream, int Count)>.Integer("links", row => row.Count));
+
     public static readonly RowType<RowOf<OnceKey>> Keys = new(
         "key_rows",
         Columns<RowOf<OnceKey>>.Text("tenant", 64, row => row.Tenant),

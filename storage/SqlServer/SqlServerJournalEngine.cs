@@ -93,7 +93,11 @@ public sealed class SqlServerJournalEngine(SqlServerDatabase database, SiloFence
         var used = keys.Count == 0 ? [] : await RowsAsync(
             connection, Statements.AskKeys, RowTypes.KeyNames.Parameter("@rows", keys),
             row => ((row.GetString(0), row.GetString(1)), new TakenKey(row.GetString(1), row.Bytes(2), row.GetString(3), row.GetInt32(4))));
-        return BatchOutcomes.Of(batch, versions.ToDictionary(one => one.Item1, one => one.Item2), used.ToDictionary(one => one.Item1, one => one.Item2));
+        var links = await RowsAsync(
+            connection, Statements.AskLinks, RowTypes.Heads.Parameter("@rows", streams), row => (new StreamId(row.GetString(0), row.GetString(1)), row.GetInt32(2)));
+        return BatchOutcomes.Of(
+            batch, versions.ToDictionary(one => one.Item1, one => one.Item2), used.ToDictionary(one => one.Item1, one => one.Item2),
+            links.ToDictionary(one => one.Item1, one => one.Item2));
     }
 
     private static async Task<List<T>> RowsAsync<T>(SqlConnection connection, string sql, SqlParameter rows, Func<SqlDataReader, T> read)

@@ -8,8 +8,20 @@ public sealed class SqlServerStore(SqlServerDatabase database) : IStore
 {
     private SqlServerReads Reads => database.Reads;
 
-    public ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default)
-        => Reads.ListAsync(Statements.OpenChainsOf, [tenant, subject], row => (row.GetString(0), row.GetString(1), row.GetInt32(2)), cancellation);
+    public ValueTask<OpenChains> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default)
+        => Reads.UseAsync(
+            Statements.OpenChainsOf, [tenant, subject],
+            async reader =>
+            {
+                // Links first: a chain that comes in between is one link more than known, never one less.
+                var links = await SqlServerReads.RowsAsync(reader, row => row.GetInt32(0), cancellation);
+                await reader.NextResultAsync(cancellation);
+                return new OpenChains(links[0], await SqlServerReads.RowsAsync(reader, row => (row.GetString(0), row.GetString(1), row.GetInt32(2)), cancellation));
+            },
+            cancellation);
+
+    public async ValueTask<RecordsBehind> RecordsBehindAsync(string tenant, long position, CancellationToken cancellation = default)
+        => await Reads.OneAsync(Statements.RecordsBehind, [tenant, position], row => new RecordsBehind(row.GetInt64(0), row.GetInt64(1)), cancellation);
 
     public ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default)
         => Reads.OneAsync(Statements.Subject, [tenant, kind, id], SubjectRows.Read, cancellation);

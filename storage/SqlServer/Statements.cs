@@ -60,13 +60,20 @@ internal static class Statements
         CROSS APPLY (SELECT TOP (1) version FROM record WHERE record.tenant = n.tenant AND record.stream = n.stream ORDER BY version DESC) AS r
         """;
 
+    public const string AskLinks = """
+        SELECT l.tenant, l.subject, l.links FROM @rows AS n INNER LOOP JOIN subject_link AS l ON l.tenant = n.tenant AND l.subject = n.stream
+        """;
+
     public const string AskKeys = """
         SELECT k.tenant, k.[key], k.content, k.stream, k.version FROM @rows AS n INNER LOOP JOIN once_key AS k ON k.tenant = n.tenant AND k.[key] = n.[key]
         """;
 
     public const string OpenChainsOf = """
+        SELECT ISNULL((SELECT l.links FROM subject_link AS l WHERE l.tenant = @p1 AND l.subject = @p2), 0);
         SELECT id, template, template_version FROM chain WHERE tenant = @p1 AND subject = @p2 AND state IN (N'planned', N'open') ORDER BY planned_start, id
         """;
+
+    public const string RecordsBehind = "SELECT COUNT_BIG(*), ISNULL(MAX(position), @p2) FROM record WHERE tenant = @p1 AND position > @p2";
 
     public const string Subject = $"SELECT {SubjectColumns} FROM subject WHERE tenant = @p1 AND kind = @p2 AND id = @p3";
 

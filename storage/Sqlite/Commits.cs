@@ -9,6 +9,7 @@ internal sealed class Commits(Connection db)
 {
     private readonly Statement key = db["INSERT INTO once_key (tenant, key, content, stream, version) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING"];
     private readonly Statement version = db[Reads.Version];
+    private readonly Statement links = db[Reads.Links];
     private readonly Statement record = db["""
         INSERT INTO record (tenant, stream, version, kind, recorded_at, action_id, customer, body, digest)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -40,7 +41,8 @@ internal sealed class Commits(Connection db)
             return new CommitOutcome(CommitStatus.KeyTaken, Taken: Reads.TakenKey(db, commit.Stream.Tenant, once.Key));
         }
 
-        if (version.Utf8(1, tenant).Utf8(2, stream).Row(row => row.Int(0)) != commit.ExpectedVersion)
+        if (version.Utf8(1, tenant).Utf8(2, stream).Row(row => row.Int(0)) != commit.ExpectedVersion
+            || (commit.Links is { } known && links.Utf8(1, tenant).Utf8(2, stream).Row(row => row.Int(0)) != known))
         {
             if (commit.Once is { } unused)
             {

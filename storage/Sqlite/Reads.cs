@@ -13,6 +13,9 @@ internal static class Reads
     /// <summary>A stream's newest version, answered from the unique index alone.</summary>
     public const string Version = "SELECT version FROM record WHERE tenant = ?1 AND stream = ?2 ORDER BY version DESC LIMIT 1";
 
+    /// <summary>Chains ever planned for a subject; no row where there is none.</summary>
+    public const string Links = "SELECT links FROM subject_link WHERE tenant = ?1 AND subject = ?2";
+
     public static StreamHead Head(Connection db, StreamId stream)
         => db["SELECT version, digest FROM record WHERE tenant = ?1 AND stream = ?2 ORDER BY version DESC LIMIT 1"]
             .Text(1, stream.Tenant).Text(2, stream.Name)

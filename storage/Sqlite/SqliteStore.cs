@@ -5,9 +5,20 @@ namespace SalesFlow.Sqlite;
 /// <summary>Current rows in SQLite. Reads go to connections of their own; the few writes are done by the journal's connection between two batches.</summary>
 public sealed class SqliteStore(SqliteDatabase database) : IStore
 {
-    public ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default)
-        => ListAsync(db => db["SELECT id, template, template_version FROM chain WHERE tenant = ?1 AND subject = ?2 AND state IN ('planned', 'open') ORDER BY planned_start, id"]
-            .Text(1, tenant).Text(2, subject).Rows(row => (row.Text(0), row.Text(1), row.Int(2))), cancellation);
+    public ValueTask<OpenChains> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default)
+        => database.Readers.ReadAsync(
+            db => new OpenChains(
+                // Links first: a chain that comes in between is one link more than known, never one less.
+                db[Reads.Links].Text(1, tenant).Text(2, subject).Row(row => row.Int(0)),
+                [.. db["SELECT id, template, template_version FROM chain WHERE tenant = ?1 AND subject = ?2 AND state IN ('planned', 'open') ORDER BY planned_start, id"]
+                    .Text(1, tenant).Text(2, subject).Rows(row => (row.Text(0), row.Text(1), row.Int(2)))]),
+            cancellation);
+
+    public ValueTask<RecordsBehind> RecordsBehindAsync(string tenant, long position, CancellationToken cancellation = default)
+        => database.Readers.ReadAsync(
+            db => db["SELECT count(*), ifnull(max(position), ?2) FROM record WHERE tenant = ?1 AND position > ?2"]
+                .Text(1, tenant).Number(2, position).Row(row => new RecordsBehind(row.Number(0), row.Number(1))),
+            cancellation);
 
     public ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default)
         => database.Readers.ReadAsync(db => Subjects.One(db, tenant, kind, id), cancellation);

@@ -56,6 +56,45 @@ public sealed class BoardGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_kept_and_told_to_nobody_makes_the_board_count_anew()
+    {
+        silo.Store.Boards["acme"] = new(5, [(Open, 1)], []);
+        silo.Store.Behind = (_, position) => position < 7 ? new(1, 7) : new(0, position);
+        Assert.Equal(1, (await Board.Rates(All)).Total.InFlight);
+
+        silo.Store.Boards["acme"] = new(7, [(Closed, 1)], []);
+        while (silo.Store.BoardReads.Count < 2)
+        {
+            silo.Time.Advance(TimeSpan.FromSeconds(1));
+            await Board.Stamp();
+        }
+
+        Assert.Equal(1, (await Board.Rates(All)).Total.Closed);
+    }
+
+    [Fact]
+    public async Task What_was_kept_and_told_is_not_counted_anew()
+    {
+        var looks = 0;
+        silo.Store.Boards["acme"] = new(5, [(Open, 1)], []);
+        silo.Store.Behind = (_, position) =>
+        {
+            looks++;
+            return position < 8 ? new(3, 8) : new(0, position);
+        };
+        await Board.Feed("silo-a", 1, [new(7, Open, Closed, null, 2)]);
+        await Board.Feed("silo-b", 1, [new(8, null, null, null)]);
+        while (looks < 3)
+        {
+            silo.Time.Advance(TimeSpan.FromSeconds(1));
+            await Board.Stamp();
+        }
+
+        Assert.Equal(1, (await Board.Rates(All)).Total.Closed);
+        Assert.Equal(1, silo.Store.BoardReads.Count);
+    }
+
+    [Fact]
     public async Task A_call_that_comes_twice_counts_once()
     {
         await Board.Feed("silo-a", 1, [new(1, null, Open, null)]);

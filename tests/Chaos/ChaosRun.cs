@@ -134,7 +134,7 @@ internal sealed class ChaosRun(int seed, Fault[][] plan, Action<string> say)
         var books = Known.None.Since(load.Ledger, start, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
         await PostgresServer.ExecuteAsync(database.ConnectionString, """
             DELETE FROM alert WHERE seq = (SELECT min(seq) FROM alert);
-            UPDATE record SET action_id = 'another' WHERE position = (SELECT max(position) FROM record WHERE action_id IS NOT NULL);
+            UPDATE record SET action_id = 'another' WHERE position = (SELECT max(position) FROM record WHERE action_id IS NOT NULL AND stream LIKE 'customer/%');
             DELETE FROM record WHERE position = (SELECT max(position) FROM record WHERE kind = 'window.fired');
             UPDATE chain SET broken = true, closed = false WHERE (tenant, id) = (SELECT tenant, id FROM chain WHERE closed LIMIT 1);
             """);

@@ -5,7 +5,7 @@ using SalesFlow.Journal;
 namespace SalesFlow.Tests.Journal;
 
 /// <summary>An engine that writes nothing before it is opened, so that a test decides what waits together.</summary>
-internal sealed class GatedEngine(IJournalEngine? inner = null) : IJournalEngine
+internal sealed class GatedEngine(IJournalEngine? inner = null) : IJournalEngine, IDisposable
 {
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +24,10 @@ internal sealed class GatedEngine(IJournalEngine? inner = null) : IJournalEngine
 
     public Func<Commit, CommitStatus> Answer { get; init; } = _ => CommitStatus.Committed;
 
-    public void Open() => opened.SetResult();
+    public void Open() => opened.TrySetResult();
+
+    /// <summary>So that a test that failed does not leave its writer waiting for ever.</summary>
+    public void Dispose() => Open();
 
     public async ValueTask<CommitOutcome[]> WriteAsync(IReadOnlyList<Commit> batch)
     {

@@ -80,8 +80,22 @@ public abstract class JournalSuite : StorageTest
 
         Assert.Equal([CommitStatus.Committed, CommitStatus.VersionConflict, CommitStatus.Committed], outcomes.Select(one => one.Status));
         Assert.Equal(2, (await Engine.ReadAsync(Some.Stream(), 1, null, Cancellation)).Count);
-        Assert.Empty(await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation));
+        Assert.Empty((await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Chains);
         Assert.Empty(await Store.WindowsAsync(1, DateTimeOffset.MaxValue, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_commit_that_does_not_know_of_a_chain_that_was_planned_for_its_subject_keeps_nothing_and_its_neighbours_are_kept()
+    {
+        await Keep(Some.Commit("customer/c-101", links: 0), Some.Commit("chain/pd-1", chain: Some.Chain()));
+        await Keep(Some.Commit("chain/pd-1", expected: 1, chain: Some.Chain() with { Owner = "rep-08" }), Some.Commit("customer/c-101", expected: 1, links: 1));
+
+        var outcomes = await Write(
+            Some.Commit("customer/before", links: 0), Some.Commit("customer/c-101", expected: 2, links: 0, once: Some.Key("a-1")), Some.Commit("customer/c-102", links: 0));
+
+        Assert.Equal([CommitStatus.Committed, CommitStatus.VersionConflict, CommitStatus.Committed], outcomes.Select(one => one.Status));
+        Assert.Equal(2, (await Engine.ReadHeadAsync(Some.Stream("customer/c-101"), Cancellation)).Version);
+        await Keep(Some.Commit("customer/c-101", expected: 2, links: 1, once: Some.Key("a-1")));
     }
 
     [Fact]

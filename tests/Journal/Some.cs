@@ -19,13 +19,14 @@ internal static class Some
     public static Commit Commit(
         string stream = "chain/pd-1", int expected = 0, int records = 1, OnceKey? once = null, ChainRow? chain = null,
         WindowRow[]? windows = null, AlertRow[]? alerts = null, EffectRow[]? effects = null, DocumentRow[]? documents = null,
-        string[]? awaited = null, string tenant = "acme", DateTimeOffset? at = null, SubjectRow? subject = null) => new()
+        string[]? awaited = null, string tenant = "acme", DateTimeOffset? at = null, SubjectRow? subject = null, int? links = null) => new()
         {
             Stream = Stream(stream, tenant),
             ExpectedVersion = expected,
             RecordedAt = at ?? Moment,
             Records = [.. Enumerable.Range(expected + 1, records).Select(version => Record($$"""{"version":{{version}}}""", action: once?.Key))],
             Once = once,
+            Links = links,
             Chain = chain,
             Subject = subject,
             Windows = windows ?? [],

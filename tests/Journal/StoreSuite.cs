@@ -46,7 +46,7 @@ public abstract class StoreSuite : StorageTest
             Some.Commit(expected: 3, windows: [Window("opened", 2, Some.Moment)]));
 
         Assert.Equal([("opened", 2), ("moved", 3)], (await Store.WindowsAsync(3, Ever, 10, Cancellation)).Select(window => (window.Name, window.Generation)));
-        Assert.Equal(3, Assert.Single(await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Version);
+        Assert.Equal(3, Assert.Single((await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Chains).Version);
     }
 
     [Fact]
@@ -152,11 +152,25 @@ public abstract class StoreSuite : StorageTest
             Some.Commit("chain/done", chain: Some.Chain("done") with { State = "completed", Closed = true }),
             Some.Commit("chain/elsewhere", chain: Some.Chain("elsewhere") with { Subject = "opportunity/o-1" }));
 
-        Assert.Equal([("open", "proposal-delivery", 1), ("later", "proposal-delivery", 1)], await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation));
+        Assert.Equal([("open", "proposal-delivery", 1), ("later", "proposal-delivery", 1)], (await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Chains);
         Assert.Equal(["later", "open"], (await Store.OpenChainsByCalendarAsync("acme", "default", Cancellation)).Where(id => id != "elsewhere"));
         Assert.Empty(await Store.OpenChainsByCalendarAsync("acme", "fault", Cancellation));
         await Keep(Some.Commit("chain/later", expected: 1, chain: later with { State = "void" }));
-        Assert.Equal([("open", "proposal-delivery", 1)], await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation));
+        Assert.Equal([("open", "proposal-delivery", 1)], (await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Chains);
+        Assert.Equal(3, (await Store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Links);
+        Assert.Equal(0, (await Store.OpenChainsOfAsync("other", "customer/c-101", Cancellation)).Links);
+    }
+
+    [Fact]
+    public async Task A_tenants_records_behind_a_position_are_counted()
+    {
+        await Keep(Some.Commit("chain/a", records: 2), Some.Commit("chain/b", tenant: "other"), Some.Commit("customer/c-101"));
+        var all = await Store.RecordsBehindAsync("acme", 0, Cancellation);
+
+        Assert.Equal(3, all.Count);
+        Assert.Equal(new(1, all.Last), await Store.RecordsBehindAsync("acme", all.Last - 1, Cancellation));
+        Assert.Equal(new(0, all.Last), await Store.RecordsBehindAsync("acme", all.Last, Cancellation));
+        Assert.Equal(new(0, 7), await Store.RecordsBehindAsync("nobody", 7, Cancellation));
     }
 
     [Fact]

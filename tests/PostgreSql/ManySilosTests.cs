@@ -181,7 +181,7 @@ public sealed class ManySilosTests : IAsyncLifetime
         Assert.Equal(new RecordCount(1, 1, 1), await new AuditReads(lists).CountAsync(Cancellation));
         Assert.Equal(["pd-1"], await new AuditReads(lists).ChainsAsync("acme", Cancellation).Select(chain => chain.Id).ToListAsync(Cancellation));
         var store = new PostgreSqlStore(moment);
-        Assert.Equal(1, Assert.Single(await store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Version);
+        Assert.Equal(1, Assert.Single((await store.OpenChainsOfAsync("acme", "customer/c-101", Cancellation)).Chains).Version);
         Assert.Equal((1, 1), ((int)(await store.BoardAsync("acme", 9, Cancellation)).Position, (await store.BoardAsync("acme", 9, Cancellation)).Cells.Sum(cell => cell.Count)));
     }
 

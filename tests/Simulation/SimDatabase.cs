@@ -48,6 +48,11 @@ internal sealed class SimDatabase(World world, Sabotage sabotage)
             return new(CommitStatus.VersionConflict);
         }
 
+        if (commit.Links is { } links && links != Links(commit.Stream))
+        {
+            return new(CommitStatus.VersionConflict);
+        }
+
         if (commit.Alerts.Any(a => rungs.Contains((tenant, a.Chain, a.Window, a.Generation, a.Rung))))
         {
             world.Differs($"{commit.Stream}: a rung is told a second time; the table refuses it");
@@ -67,6 +72,14 @@ internal sealed class SimDatabase(World world, Sabotage sabotage)
         streams.TryGetValue(stream, out var records) ? [.. records.Where(r => r.Version >= from && r.Version <= (to ?? int.MaxValue))] : [];
 
     public StreamHead Head(StreamId stream) => streams.TryGetValue(stream, out var records) ? new(records[^1].Version, records[^1].Digest) : StreamHead.None;
+
+    public int Links(StreamId subject) => Chains.Count(c => c.Key.Tenant == subject.Tenant && c.Value.Subject == subject.Name);
+
+    public RecordsBehind Behind(string tenant, long position)
+    {
+        var behind = streams.Where(s => s.Key.Tenant == tenant).SelectMany(s => s.Value).Select(r => r.Position).Where(p => p > position).ToList();
+        return new(behind.Count, behind.Count == 0 ? position : behind.Max());
+    }
 
     public BoardSnapshot Board(string tenant, int pulse) => new(
         Position,

@@ -46,8 +46,12 @@ internal sealed class SimStore(World world, Cluster cluster, SimSilo? silo, SimD
     public ValueTask<TakenKey?> FindOnceKeyAsync(string tenant, string key, CancellationToken cancellation) =>
         Ask("key", writes: false, () => database.Keys.GetValueOrDefault((tenant, key)));
 
-    public ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default) =>
-        Ask<IReadOnlyList<(string, string, int)>>("chains of", writes: false, () => [.. Open(tenant).Where(c => c.Subject == subject).Select(c => (c.Id, c.Template, c.TemplateVersion))]);
+    public ValueTask<OpenChains> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default) =>
+        Ask("chains of", writes: false, () => new OpenChains(
+            database.Links(new(tenant, subject)), [.. Open(tenant).Where(c => c.Subject == subject).Select(c => (c.Id, c.Template, c.TemplateVersion))]));
+
+    public ValueTask<RecordsBehind> RecordsBehindAsync(string tenant, long position, CancellationToken cancellation = default) =>
+        Ask("records behind", writes: false, () => database.Behind(tenant, position));
 
     public ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default) =>
         Ask("subject", writes: false, () => database.Subjects.GetValueOrDefault((tenant, kind, id)));

@@ -36,7 +36,7 @@ internal sealed class Schema
 
     public Dictionary<string, List<DeclaredColumn>> Types { get; } = [];
 
-    public Dictionary<string, CreateProcedureStatement> Procedures { get; } = [];
+    public Dictionary<string, ProcedureStatementBody> Procedures { get; } = [];
 
     /// <summary>Table or type, whether rows lie in that order, and the columns.</summary>
     public List<(string Of, bool Clustered, string[] Columns)> Keys { get; } = [];
@@ -64,6 +64,8 @@ internal sealed class Schema
         public override void Visit(CreateTypeTableStatement node) => Add(schema.Types, node.Name, node.Definition, clustered: true);
 
         public override void Visit(CreateProcedureStatement node) => schema.Procedures.Add(node.ProcedureReference.Name.BaseIdentifier.Value, node);
+
+        public override void Visit(CreateOrAlterProcedureStatement node) => schema.Procedures[node.ProcedureReference.Name.BaseIdentifier.Value] = node;
 
         public override void Visit(CreateIndexStatement node)
             => schema.Keys.Add((node.OnName.BaseIdentifier.Value, node.Clustered == true, [.. node.Columns.Select(column => column.Column.MultiPartIdentifier.Identifiers[^1].Value)]));

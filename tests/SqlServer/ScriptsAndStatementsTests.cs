@@ -17,6 +17,7 @@ public sealed class ScriptsAndStatementsTests
     private static readonly Dictionary<string, string> RowsOf = new()
     {
         [nameof(Statements.AskHeads)] = RowTypes.Heads.Name,
+        [nameof(Statements.AskLinks)] = RowTypes.Heads.Name,
         [nameof(Statements.AskKeys)] = RowTypes.KeyNames.Name,
         [nameof(Statements.EffectsDone)] = RowTypes.EffectNames.Name,
         [nameof(Statements.UpdateAlerts)] = RowTypes.AlertStates.Name,
@@ -36,14 +37,14 @@ public sealed class ScriptsAndStatementsTests
         var schema = Schema.OfScripts;
         Assert.Equal(Schema.Scripts.Count, schema.Fragments.Count);
         Assert.Superset(
-            new HashSet<string> { "record", "journal_position", "once_key", "chain", "open_window", "alert", "effect", "document", "evidence", "evidence_content", "awaited", "subject" },
+            new HashSet<string> { "record", "journal_position", "once_key", "chain", "open_window", "alert", "effect", "document", "evidence", "evidence_content", "awaited", "subject", "subject_link" },
             schema.Tables.Keys.ToHashSet());
-        Assert.Equal(15, schema.Types.Count);
+        Assert.Equal(16, schema.Types.Count);
         Assert.Equal([BatchCommand.Procedure], schema.Procedures.Keys);
         // The server wants a procedure alone in its batch, and knows no separator of batches.
         Assert.All(schema.Fragments, one => Assert.Single(one.Parsed.Batches));
         Assert.All(
-            schema.Fragments.Where(one => one.Parsed.Batches[0].Statements.Any(statement => statement is CreateProcedureStatement)),
+            schema.Fragments.Where(one => one.Parsed.Batches[0].Statements.Any(statement => statement is ProcedureStatementBody or TriggerStatementBody)),
             one => Assert.Single(one.Parsed.Batches[0].Statements));
     }
 
@@ -104,7 +105,7 @@ public sealed class ScriptsAndStatementsTests
         using var connection = new SqlConnection();
         using var command = BatchCommand.For(connection, new BatchRows([]), new SiloFence());
         var declared = Schema.OfScripts.Procedures[BatchCommand.Procedure].Parameters;
-        Assert.Equal(16, declared.Count);
+        Assert.Equal(17, declared.Count);
         Assert.Equal(
             declared.Select(parameter => (parameter.VariableName.Value, Schema.TypeOf(parameter.DataType), parameter.Modifier == ParameterModifier.Output)),
             command.Parameters.Cast<SqlParameter>().Select(parameter => (parameter.ParameterName, Sent(parameter), parameter.Direction == ParameterDirection.Output)));

@@ -35,7 +35,7 @@ public sealed class RegistrationTests
         await using var provider = services.AddLogging().BuildServiceProvider(validateScopes: true);
         var outcome = await provider.GetRequiredService<IJournal>().CommitAsync(Some.Commit(chain: Some.Chain()));
         Assert.Equal(CommitStatus.Committed, outcome.Status);
-        Assert.Single(await provider.GetRequiredService<IStore>().OpenChainsOfAsync("acme", "customer/c-101", TestContext.Current.CancellationToken));
+        Assert.Single((await provider.GetRequiredService<IStore>().OpenChainsOfAsync("acme", "customer/c-101", TestContext.Current.CancellationToken)).Chains);
         Assert.Equal(1, await provider.GetRequiredService<IChainLists>().CountAsync("acme", new ChainFilter(), TestContext.Current.CancellationToken));
         Assert.Equal(["acme"], await provider.GetRequiredService<IAuditReads>().TenantsAsync(TestContext.Current.CancellationToken));
         Assert.EndsWith(place, provider.GetRequiredService<IDatabase>().Place, StringComparison.Ordinal);

@@ -90,6 +90,9 @@ internal sealed class MemoryStore : IStore
 
     public ValueTask<PendingAlert?> FindAlertAsync(string tenant, string id, CancellationToken cancellation = default) => new(alerts.GetValueOrDefault((tenant, id)));
 
+    /// <summary>What a board is held against.</summary>
+    public Func<string, long, RecordsBehind> Behind { get; set; } = (_, position) => new(0, position);
+
     public async ValueTask<BoardSnapshot> BoardAsync(string tenant, int pulse, CancellationToken cancellation = default)
     {
         await Trouble(nameof(BoardAsync));
@@ -99,7 +102,9 @@ internal sealed class MemoryStore : IStore
         return snapshot;
     }
 
-    public ValueTask<IReadOnlyList<(string Chain, string Template, int Version)>> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default) =>
+    public ValueTask<RecordsBehind> RecordsBehindAsync(string tenant, long position, CancellationToken cancellation = default) => new(Behind(tenant, position));
+
+    public ValueTask<OpenChains> OpenChainsOfAsync(string tenant, string subject, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public ValueTask<SubjectRow?> SubjectAsync(string tenant, string kind, string id, CancellationToken cancellation = default) => throw new NotSupportedException();

@@ -9,7 +9,8 @@ namespace SalesFlow.Telemetry;
 /// <summary>The spans of batches and commits. In one class, since whether anybody listens is a matter of the whole process.</summary>
 public sealed class JournalSpansTests
 {
-    private static readonly ActivitySource Callers = new("callers of a test");
+    private const string CallersName = "callers of a test";
+    private static readonly ActivitySource Callers = new(CallersName);
 
     [Fact]
     public async Task A_batch_links_to_the_callers_it_serves_and_each_caller_has_its_commit()
@@ -18,6 +19,7 @@ public sealed class JournalSpansTests
         using var listener = Listen(spans);
         var engine = new GatedEngine();
         await using var writer = Writers.On(engine);
+        using var open = engine;
 
         using var first = Callers.StartActivity("first")!;
         var ahead = writer.CommitAsync(Some.Commit()).AsTask();
@@ -99,7 +101,7 @@ public sealed class JournalSpansTests
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is Signals.Name || source == Callers,
+            ShouldListenTo = source => source.Name is Signals.Name or CallersName, // by name: a source that is being made asks before anything holds it
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
