@@ -62,7 +62,7 @@ internal static class StorageSetup
     /// <summary>What Orleans' own tables are reached by.</summary>
     public static (string Invariant, string ConnectionString) Orleans(ServerOptions options) => options.Storage switch
     {
-        StorageKinds.PostgreSql => ("Npgsql", options.ConnectionString!),
+        StorageKinds.PostgreSql => ("Npgsql", PostgreSqlDatabase.ForOrleans(options.ConnectionString!)),
         StorageKinds.SqlServer => ("Microsoft.Data.SqlClient", options.ConnectionString!),
         _ => throw new InvalidOperationException($"Orleans' tables are not shared on {options.Storage}."),
     };

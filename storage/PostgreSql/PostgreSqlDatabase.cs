@@ -53,6 +53,20 @@ public sealed class PostgreSqlDatabase : IDatabase, IDatabaseClock, IDisposable,
         return Migrations.Apply(connection, engine, LockStatement);
     }
 
+    /// <summary>What Orleans' own providers connect with, which have a pool of their own: four connections, unless the connection string says otherwise. With
+    /// <see cref="PostgreSqlOptions"/> that makes 20 a process, so that a server as installed, which lets 100 in, holds three silos and a gateway.</summary>
+    public static string ForOrleans(string connectionString)
+    {
+        var built = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!built.ContainsKey("Maximum Pool Size"))
+        {
+            built.MaxPoolSize = 4;
+        }
+
+        built.ApplicationName ??= "salesflow-orleans";
+        return built.ConnectionString;
+    }
+
     public ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellation = default)
         => Reads.OneAsync("SELECT clock_timestamp()", [], row => new DateTimeOffset(row.GetDateTime(0), TimeSpan.Zero), cancellation);
 

@@ -18,7 +18,7 @@ internal static class PostgreSqlErrors
     {
         SqlState: VersionConflict or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
     }
-        or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "once_key_once" or "record_once" };
+        or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "once_key_once" or "record_once" or "document_pkey" };
 
     /// <summary>The server's word on data is for the commit that brought it; every other trouble is the store's, whatever was sent to it:
     /// connection lost, time over, shutting down (57), no room (53), disk failed (58), read-only (25), tables missing (42).</summary>

@@ -3,8 +3,8 @@ namespace SalesFlow.PostgreSql;
 /// <summary>Tuning of the connections to PostgreSQL. What the connection string itself says goes first.</summary>
 public sealed class PostgreSqlOptions
 {
-    /// <summary>How many connections read at most. Default: 16.</summary>
-    public int Readers { get; set; } = 16;
+    /// <summary>How many connections read at most. Default: 12.</summary>
+    public int Readers { get; set; } = 12;
 
     /// <summary>How many connections write at most: the journal's batches take one, done effects and delivered alerts the others. Default: 4.</summary>
     public int Writers { get; set; } = 4;

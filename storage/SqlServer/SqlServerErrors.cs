@@ -22,7 +22,7 @@ internal static class SqlServerErrors
     private const int UniqueConstraint = 2627;
 
     /// <summary>Rows that only one writer may make first; the server names them between quotes, in whatever language it speaks.</summary>
-    private static readonly string[] MadeOnce = ["'record_once'", "'once_key_once'", "'chain_once'", "'subject_once'", "'open_window_once'", "'awaited_once'"];
+    private static readonly string[] MadeOnce = ["'record_once'", "'once_key_once'", "'chain_once'", "'subject_once'", "'open_window_once'", "'awaited_once'", "'document_once'"];
 
     /// <summary>Another writer was first; nothing was kept.</summary>
     public static bool IsConflict(int number, string message)

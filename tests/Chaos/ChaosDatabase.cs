@@ -23,7 +23,7 @@ internal sealed class ChaosDatabase : IAsyncDisposable
         $as "$bin/initdb" -D "$dir/disk/data" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$dir/initdb" 2>&1 || { echo "failed: $(cat "$dir/initdb")" | tr '\n' ' '; exit 1; }
         die=''; setpriv --pdeathsig QUIT true 2>/dev/null && die='setpriv --pdeathsig QUIT'
         run() {
-          $as $die "$bin/postgres" -D "$dir/disk/data" -k "$dir" -c listen_addresses= -c max_connections=400 -c shared_buffers=128MB -c max_wal_size=512MB -c track_commit_timestamp=on >>"$dir/log" 2>&1 &
+          $as $die "$bin/postgres" -D "$dir/disk/data" -k "$dir" -c listen_addresses= -c max_connections=120 -c shared_buffers=128MB -c max_wal_size=512MB -c track_commit_timestamp=on >>"$dir/log" 2>&1 &
           pid=$!
         }
         up() {
