@@ -11,7 +11,7 @@ public sealed record TagRules
 }
 
 /// <param name="Words">Plain words; any of them makes the tag. Compared in lower case, full-width forms as plain ones.</param>
-/// <param name="Patterns">Regular expressions (linear time) over the same folded text.</param>
+/// <param name="Patterns">Regular expressions (linear time) over the same folded text; a group <c>word</c> is what is shown. Chinese has no word boundaries.</param>
 /// <param name="Except">Words after which or around which the others do not count, for example 没有投诉.</param>
 public sealed record TagRule(string Key, Dictionary<string, string> Labels, string[] Words, string[]? Patterns = null, string[]? Except = null);
 
@@ -108,7 +108,7 @@ public sealed class CompiledTags
             }
             else if (patterns.Select(pattern => pattern.Match(rest)).FirstOrDefault(match => match.Success) is { } match)
             {
-                found.Add((key, match.Value));
+                found.Add((key, (match.Groups["word"] is { Success: true } word ? word.Value : match.Value).Trim()));
             }
         }
 
