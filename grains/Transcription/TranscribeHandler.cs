@@ -10,10 +10,10 @@ namespace SalesFlow.Transcription;
 
 /// <summary>Has recordings written down beside everything else: nobody waits for the provider. What was kept is not lost when a silo dies, only asked for again; words are kept once.</summary>
 public sealed partial class TranscribeHandler(
-    IGrainFactory grains, ITranscriber transcriber, IServiceProvider services, IOptions<TranscriptionOptions> options, TimeProvider time, ILogger<TranscribeHandler> log) : IEffectHandler, IDisposable
+    IGrainFactory grains, IJournal journal, ITranscriber transcriber, IServiceProvider services, IOptions<TranscriptionOptions> options, TimeProvider time, ILogger<TranscribeHandler> log) : IEffectHandler, IDisposable
 {
     private const int MostUnderWay = 256;
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<(string Tenant, string Stream, int Version, int Index), Task<TranscriptionResult?>> underWay = new();
     private readonly SemaphoreSlim places = new(options.Value.AtOnce);
@@ -33,6 +33,7 @@ public sealed partial class TranscribeHandler(
         var key = (effect.Tenant, effect.Stream, effect.Version, effect.Index);
         if (underWay.Count >= MostUnderWay && !underWay.ContainsKey(key))
         {
+            Forget();
             throw new EffectNotYetException(LookAgain);
         }
 
@@ -50,13 +51,28 @@ public sealed partial class TranscribeHandler(
         }
 
         var now = Stamp.Now(time);
-        if (result.Again && now - work.At < options.Value.GiveUpAfter)
+        if (result.Again && now - await CameAt(effect) < options.Value.GiveUpAfter)
         {
             LogAgain(log, effect.Tenant, effect.Stream, result.Detail);
-            throw new EffectNotYetException(TimeSpan.FromSeconds(15));
+            throw new EffectNotYetException(options.Value.AskAgainAfter);
         }
 
         await Tell(effect, result.Text is { } text ? work.Words(text, options.Value.Model, now) : work.Failure(result.Detail ?? "", now));
+    }
+
+    private async Task<DateTimeOffset> CameAt(PendingEffect effect) =>
+        (await journal.ReadAsync(new StreamId(effect.Tenant, effect.Stream), effect.Version, effect.Version))[0].RecordedAt;
+
+    /// <summary>A shard that has moved to another silo never fetches what was written for it here.</summary>
+    private void Forget()
+    {
+        foreach (var (key, task) in underWay)
+        {
+            if (task.IsCompleted)
+            {
+                underWay.TryRemove(key, out _);
+            }
+        }
     }
 
     private async Task<TranscriptionResult?> Write(IRecordings recordings, string tenant, string sha256)

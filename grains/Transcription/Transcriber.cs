@@ -21,7 +21,10 @@ public sealed class TranscriptionOptions
     /// <summary>Recordings that one silo has written down at once. Default: 4.</summary>
     public int AtOnce { get; set; } = 4;
 
-    /// <summary>A provider that does not answer is asked again for this long. Default: 1 day.</summary>
+    /// <summary>Wait before a provider that did not answer, or refuses us for now, is asked again. Default: 15 s.</summary>
+    public TimeSpan AskAgainAfter { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>It is asked again for this long after the recording came. Default: 1 day.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(1);
 
     public bool IsOn => Endpoint is not ("off" or "");

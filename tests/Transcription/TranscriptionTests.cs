@@ -77,6 +77,43 @@ public sealed class TranscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_provider_that_stays_away_is_given_up_in_the_end_and_the_note_says_why()
+    {
+        await using var server = await Server(on: true, ("SalesFlow:Transcription:GiveUpAfter", "00:00:02"));
+        speech.Last = (503, SpeechServer.Error("Overloaded"));
+        await Note(server, "n-1", await Upload(server, "away"));
+
+        await Company.UntilAsync(async () => Text(await server.Company.GetAsync("/v1/notes/n-1"), "speech") == "failed", "giving up");
+        Assert.Equal("the provider answered 503: Overloaded", Text(await server.Company.GetAsync("/v1/notes/n-1"), "speechDetail"));
+    }
+
+    [Fact]
+    public async Task Visits_to_dos_notes_and_ideas_are_folded_from_their_records_to_the_same_rows_by_verify()
+    {
+        await using (var server = await Server(on: true))
+        {
+            var scene = new VisitScene(server.Company);
+            var photo = await scene.PhotoAsync("现场");
+            await scene.RecordAsync("v-1", photo, VisitScene.Place, VisitScene.Todo("td-1"), new EvidenceItem { Kind = "audio", Sha256 = await Upload(server, "v"), Name = "会谈.mp3" });
+            var late = Recording("late");
+            await scene.RecordAsync("v-2", EvidenceItem.Photo(EvidenceApi.DigestOf(late), "x.mp3"), VisitScene.Said);
+            await server.Company.Client.Evidence.UploadAsync(late, "audio/mpeg", Cancel);
+            await Note(server, "n-1", await Upload(server, "n"));
+            await Company.UntilAsync(async () => Text(await server.Company.GetAsync("/v1/notes/n-1"), "speech") == "written", "the note's words");
+            await Company.UntilAsync(async () => Text(await scene.ReadAsync("v-1"), "state") == "valid", "the visit's words");
+            await server.Company.PostAsync("/v1/actions", """{"id":"t","node":"note.tagged","occurredAt":"2026-02-03T10:00:00Z","actor":"rep-1","note":"n-1","fields":{"tags":["idea"]}}""");
+            await server.Company.PostAsync("/v1/actions", """{"id":"l","node":"note.linked","occurredAt":"2026-02-03T10:00:00Z","actor":"rep-1","note":"n-1","fields":{"idea":"i-1"}}""");
+            await server.Company.PostAsync("/v1/actions", """{"id":"a","node":"idea.accepted","occurredAt":"2026-02-03T10:00:00Z","actor":"rep-1","idea":"i-1"}""");
+            await server.Company.PostAsync("/v1/actions", """{"id":"d","node":"todo.done","occurredAt":"2026-02-03T10:00:00Z","actor":"rep-1","todo":"td-1"}""");
+            await Company.UntilAsync(async () => await server.Pending() == 0, "what follows");
+        }
+
+        var (exit, output, error) = await Cli.VerifyAsync(directory);
+        Assert.True(exit == 0, output + error);
+        Assert.DoesNotContain("differs", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_recording_whose_file_arrives_later_is_written_down_then()
     {
         await using var server = await Server(on: true);
@@ -109,10 +146,11 @@ public sealed class TranscriptionTests : IAsyncLifetime
     private static Task<JsonElement> Note(Running server, string id, string audio, string evidence = ""","evidence":[{"kind":"audio","sha256":"AUDIO"}]""") => server.Company.PostAsync(
         "/v1/actions", $$"""{"id":"{{id}}-a","node":"note.taken","occurredAt":"{{Some.Now:O}}","actor":"rep-1","customer":"c-1","note":"{{id}}","fields":{"seconds":9}{{evidence.Replace("AUDIO", audio, StringComparison.Ordinal)}}}""");
 
-    private async Task<Running> Server(bool on)
+    private async Task<Running> Server(bool on, params (string Name, string Value)[] more)
     {
-        var app = await ServerHost.BuildAsync(new Dictionary<string, string?>
+        var app = await ServerHost.BuildAsync(new Dictionary<string, string?>(more.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value)))
         {
+            ["SalesFlow:Transcription:AskAgainAfter"] = "00:00:00.500",
             ["SalesFlow:DataDirectory"] = directory, ["SalesFlow:Bootstrap:Tenant"] = "acme", ["SalesFlow:Bootstrap:ApiKey"] = Key, ["urls"] = "http://127.0.0.1:0",
             ["SalesFlow:Deadline:EffectsAfter"] = "00:00:00.100", ["SalesFlow:Deadline:PollEvery"] = "00:00:00.300", ["SalesFlow:Transcription:Endpoint"] = on ? speech.Endpoint : "off",
         }, quiet: true);
