@@ -10,13 +10,17 @@ using SalesFlow.Chains;
 using SalesFlow.Customers;
 using SalesFlow.Contracts;
 using SalesFlow.Evidence;
+using SalesFlow.Ideas;
 using SalesFlow.Limits;
+using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Orders;
 using SalesFlow.Pages;
 using SalesFlow.Tenants;
 using SalesFlow.Tickets;
+using SalesFlow.Todos;
+using SalesFlow.Visits;
 
 namespace SalesFlow.Api;
 
@@ -41,6 +45,8 @@ public static class SalesFlowApi
         services.AddSingleton<ForecastBook>();
         services.AddSingleton<CustomerTimeline>();
         services.AddSingleton<CustomerOverview>();
+        services.AddSingleton<VisitForm>();
+        services.AddSingleton<EvidenceReasons>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<TenantLoad>();
         services.AddSingleton<ActionsApi>();
@@ -74,6 +80,10 @@ public static class SalesFlowApi
         guarded.MapStuckAndFlow();
         guarded.MapOpportunities();
         guarded.MapTickets();
+        guarded.MapVisits();
+        guarded.MapTodos();
+        guarded.MapNotes();
+        guarded.MapIdeas();
         guarded.MapOrders();
         guarded.MapSilent();
         guarded.MapCustomers();

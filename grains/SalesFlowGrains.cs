@@ -6,6 +6,7 @@ using SalesFlow.Deadlines;
 using SalesFlow.Notifications;
 using SalesFlow.Subjects;
 using SalesFlow.Tenants;
+using SalesFlow.Transcription;
 
 namespace SalesFlow;
 
@@ -19,6 +20,9 @@ public static class SalesFlowGrains
         services.AddSingleton<IEffectHandler, AdvanceHandler>();
         services.AddSingleton<IEffectHandler, StartChainHandler>();
         services.AddSingleton<IEffectHandler, ActHandler>();
+        services.AddOptions<TranscriptionOptions>();
+        services.TryAddSingleton<ITranscriber, HttpTranscriber>();
+        services.AddSingleton<IEffectHandler, TranscribeHandler>();
         services.AddSubjectKinds();
         services.AddCustomers();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
@@ -36,6 +40,13 @@ public static class SalesFlowGrains
         services.AddSingleton<PolicyKind>(Tickets.TicketPolicy.Instance);
         services.AddSingleton<SubjectKind, Orders.OrderKind>();
         services.AddSingleton<PolicyKind>(Orders.OrdersPolicy.Instance);
+        services.AddSingleton<SubjectKind, Visits.VisitKind>();
+        services.AddSingleton<PolicyKind>(Visits.VisitPolicy.Instance);
+        services.AddSingleton<SubjectKind, Todos.TodoKind>();
+        services.AddSingleton<SubjectKind, Notes.NoteKind>();
+        services.AddSingleton<PolicyKind>(Notes.TagPolicy.Instance);
+        services.TryAddSingleton<Notes.ITagModels, Notes.DocumentTagModels>();
+        services.AddSingleton<SubjectKind, Ideas.IdeaKind>();
         services.AddSingleton<SubjectKind, Customers.CustomerKind>();
         services.AddSingleton<SubjectKind, Customers.SnapshotKind>();
         services.AddSingleton<SubjectKind, Customers.SilentListKind>();

@@ -85,6 +85,7 @@ public static class StorageRegistration
         services.AddSingleton(provider => new EvidenceFiles(
             provider.GetRequiredService<IEvidenceBytes>(), provider.GetRequiredService<IStore>(),
             provider.GetRequiredService<IOptions<EvidenceOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Transcription.IRecordings, Recordings>();
         return services;
     }
 }

@@ -11,7 +11,7 @@ namespace SalesFlow.Actions;
 internal readonly record struct ActionOutcome(ActionReply? Reply, Problem? Problem);
 
 /// <summary>Hands actions that were read to the grains of their subjects.</summary>
-internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, FileIndex files, NodeSchemas schemas, IJournal journal)
+internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, FileIndex files, NodeSchemas schemas, IJournal journal, SubjectKinds kinds, TimeProvider time)
 {
     public async ValueTask<ActionOutcome> ActAsync(string tenant, ActionCommand command)
     {
@@ -162,7 +162,7 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
         ? grains.Grain<IChainGrain>(GrainKeys.Of(tenant, id)).Act(commands)
         : grains.Grain<ISubjectGrain>(GrainKeys.Of(tenant, GrainKeys.Subject(kind, id))).Act(commands);
 
-    /// <summary>A file may have arrived after the edge looked and before the grain said that it waits: then nobody has told the chain.</summary>
+    /// <summary>A file may have arrived after the edge looked and before the grain said that it waits: then nobody has told the chain or the subject.</summary>
     private async Task CatchUpAsync(string tenant, ActionCommand command, ActionReply? reply)
     {
         foreach (var sha256 in command.AbsentFiles)
@@ -170,6 +170,11 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
             if (reply is not null && await files.HasAsync(tenant, sha256))
             {
                 await Task.WhenAll(reply.Chains.Select(chain => grains.Grain<IChainGrain>(GrainKeys.Of(tenant, chain.Id)).EvidenceArrived(sha256)));
+                if (kinds.Find(command.SubjectKind)?.AwaitsFiles == true)
+                {
+                    await grains.Grain<ISubjectGrain>(GrainKeys.Of(tenant, GrainKeys.Subject(command.SubjectKind, command.SubjectId)))
+                        .Act([FileArrival.Of(command.SubjectKind, command.SubjectId, sha256, Stamp.Now(time))]);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
 using SalesFlow.Limits;
+using SalesFlow.Subjects;
 
 namespace SalesFlow.Evidence;
 
@@ -25,7 +26,7 @@ internal static class EvidenceApi
     }
 
     private static async Task<IResult> Put(
-        string sha256, HttpContext http, EvidenceFiles files, FileIndex index, IStore store, IGrainFactory grains, IOptions<EvidenceOptions> options)
+        string sha256, HttpContext http, EvidenceFiles files, FileIndex index, IStore store, IGrainFactory grains, IOptions<EvidenceOptions> options, TimeProvider time)
     {
         var digest = Digest(sha256) ?? throw new ProblemException(Problems.Invalid("/sha256", "must be the file's SHA-256 as 64 hexadecimal digits"));
         if (http.Request.ContentLength > options.Value.MostBytes)
@@ -48,7 +49,7 @@ internal static class EvidenceApi
 
         EvidenceMetrics.Bytes.Add(result.Status == EvidenceStatus.Added ? file.Bytes : 0);
         index.Remember(tenant, digest);
-        await Tell(tenant, digest, store, grains);
+        await Tell(tenant, digest, store, grains, time);
         var wire = new FileWire(file.Sha256, file.Bytes, file.MediaType);
         return result.Status == EvidenceStatus.Added ? TypedResults.Created($"/v1/evidence/{digest}", wire) : TypedResults.Ok(wire);
     }
@@ -68,8 +69,8 @@ internal static class EvidenceApi
         return TypedResults.Stream(content, file.MediaType, lastModified: file.At, entityTag: new EntityTagHeaderValue($"\"{digest}\""), enableRangeProcessing: true);
     }
 
-    /// <summary>Chains wait for files that actions named before they came.</summary>
-    private static async Task Tell(string tenant, string digest, IStore store, IGrainFactory grains)
+    /// <summary>Chains and subjects wait for files that actions named before they came.</summary>
+    private static async Task Tell(string tenant, string digest, IStore store, IGrainFactory grains, TimeProvider time)
     {
         foreach (var stream in await store.AwaitingAsync(tenant, digest))
         {
@@ -77,6 +78,10 @@ internal static class EvidenceApi
             if (kind == GrainKeys.Chain)
             {
                 await grains.GetGrain<IChainGrain>(GrainKeys.Of(tenant, id)).EvidenceArrived(digest);
+            }
+            else
+            {
+                (await grains.Grain<ISubjectGrain>(GrainKeys.Of(tenant, stream)).Act([FileArrival.Of(kind, id, digest, Stamp.Now(time))]))[0].OrThrow();
             }
         }
     }

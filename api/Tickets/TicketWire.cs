@@ -21,6 +21,9 @@ public sealed record TicketWire(
 {
     public string[]? PhotosMissing { get; init; }
 
+    /// <summary>Reasons to look at the check-in, never a verdict; told of a single ticket only.</summary>
+    public Visits.FlagWire[]? Flags { get; init; }
+
     /// <summary>Without the code: it proves presence and stands in the QR code alone.</summary>
     public static TicketWire Of(Ticket t) => new(
         t.Id, t.Number, t.Customer, t.DeviceModel, t.Fault, t.Urgency, t.State, t.Day, t.RequestedAt, t.RequestedBy, t.Team, t.ExpectedArrival, t.DueAt, t.Engineer, t.FirstResponseAt,

@@ -43,7 +43,7 @@ internal static class TicketsApi
         TypedResults.Ok(await SubjectPages.PageAsync(
             http, GrainKeys.Ticket, Filter(Empty(state) ?? TicketStates.Queued, urgency, engineer, customer, team, null, null), SubjectOrder.Queue, cursor, limit, row => TicketWire.Of(TicketKind.Of(row))));
 
-    private static async Task<Ok<TicketWire>> Read(string id, HttpContext http, FileIndex files)
+    private static async Task<Ok<TicketWire>> Read(string id, HttpContext http, FileIndex files, EvidenceReasons reasons)
     {
         var ticket = await SubjectPages.ReadAsync(http, GrainKeys.Ticket, id, TicketKind.Of);
         var missing = new List<string>();
@@ -55,7 +55,10 @@ internal static class TicketsApi
             }
         }
 
-        return TypedResults.Ok(TicketWire.Of(ticket) with { PhotosMissing = [.. missing] });
+        return TypedResults.Ok(TicketWire.Of(ticket) with
+        {
+            PhotosMissing = [.. missing], Flags = Visits.FlagWire.Of(await reasons.OfAsync(http.Caller().Tenant, ticket, http.RequestAborted), http.Language()),
+        });
     }
 
     private static async Task<FileContentHttpResult> Qr(string id, string? format, HttpContext http)

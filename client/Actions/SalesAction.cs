@@ -4,7 +4,7 @@ namespace SalesFlow.Client;
 
 /// <summary>
 /// One thing an actor did at a moment. Its subject is the first of <see cref="Chain"/> (with optional <see cref="Step"/>),
-/// <see cref="Opportunity"/>, <see cref="Ticket"/>, <see cref="Contract"/>, <see cref="Order"/>, <see cref="Visit"/> that is given; else the customer.
+/// <see cref="Opportunity"/>, <see cref="Ticket"/>, <see cref="Contract"/>, <see cref="Order"/>, <see cref="Visit"/>, <see cref="Todo"/>, <see cref="Note"/>, <see cref="Idea"/> that is given; else the customer.
 /// </summary>
 public record SalesAction
 {
@@ -43,6 +43,15 @@ public record SalesAction
 
     /// <summary>The visit it concerns.</summary>
     public string? Visit { get; init; }
+
+    /// <summary>The to-do it is about.</summary>
+    public string? Todo { get; init; }
+
+    /// <summary>The quick note it is about.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The improvement idea it is about.</summary>
+    public string? Idea { get; init; }
 
     /// <summary>What the node asks for; see <see cref="Fields"/> for a convenient way to write them.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Fields { get; init; }

@@ -55,6 +55,10 @@ public sealed partial class EffectRedrive(
 
                 backlog.Failed.Remove(target.Key);
             }
+            catch (EffectNotYetException notYet)
+            {
+                backlog.Failed[target.Key] = (0, time.GetUtcNow() + notYet.Again);
+            }
             catch (Exception error)
             {
                 var attempts = backlog.Failed.GetValueOrDefault(target.Key).Attempts + 1;

@@ -47,21 +47,26 @@ public sealed class OpportunityKind : SubjectKind<Opportunity>
             }
         }
 
-        return new SubjectDecision(null, given, action.Node == Presented ? Follows(state, action, context, owner, given) : null);
+        return new SubjectDecision(null, given, Follows(state, action, context, owner, given));
     }
 
-    /// <summary>The three effects of a presented proposal: the stage (above), the 48-hour window that escalates to the direct supervisor, and the summary for the customer.</summary>
+    /// <summary>The three effects of a presented proposal: the stage (above), the 48-hour window that escalates to the direct supervisor, and the summary for the customer.
+    /// Other nodes open a window where the pipeline says so.</summary>
     private static List<SubjectEffect> Follows(Opportunity? state, ActionCommand action, SubjectContext context, string owner, Dictionary<string, string> given)
     {
         var customer = state?.Customer ?? action.Customer!;
         var effects = new List<SubjectEffect>();
-        if (context.Catalogue.Templates.ContainsKey(FollowUp))
+        if (PipelinePolicy.Instance.Of(context.Catalogue).FollowUp(action.Node) is { } template && context.Catalogue.Templates.ContainsKey(template))
         {
             given["followUp"] = $"{FollowUp}:{action.Id}";
-            effects.Add(new SubjectEffect.StartChain(given["followUp"], FollowUp, customer, owner, state?.Team ?? context.Member(owner)?.Team, action.History ? action.OccurredAt : context.Now));
+            effects.Add(new SubjectEffect.StartChain(given["followUp"], template, customer, owner, state?.Team ?? context.Member(owner)?.Team, action.History ? action.OccurredAt : context.Now));
         }
 
-        effects.Add(new SubjectEffect.Act(GrainKeys.Customer, customer, "summary", Summary, Text(action, context), action.Evidence));
+        if (action.Node == Presented)
+        {
+            effects.Add(new SubjectEffect.Act(GrainKeys.Customer, customer, "summary", Summary, Text(action, context), action.Evidence));
+        }
+
         return effects;
     }
 

@@ -6,6 +6,12 @@ namespace SalesFlow.Opportunities;
 public sealed record Pipeline
 {
     public Stage[] Stages { get; init; } = [];
+
+    /// <summary>Nodes that open a follow-up window, each with the template of the chain that watches it. Absent = a presented proposal, 48 hours.</summary>
+    public Dictionary<string, string>? FollowUps { get; init; }
+
+    /// <summary>The template by which an action's follow-up is watched; null where its node opens no window.</summary>
+    public string? FollowUp(string node) => FollowUps is null ? (node == OpportunityKind.Presented ? OpportunityKind.FollowUp : null) : FollowUps.GetValueOrDefault(node);
 }
 
 /// <param name="Nodes">Kinds of actions that move an opportunity here.</param>
@@ -27,7 +33,8 @@ public sealed class PipelinePolicy : PolicyKind<Pipeline>
           {"key":"presented","labels":{"zh-CN":"已演示","en":"Presented"},"nodes":["proposal.presented"]},
           {"key":"negotiation","labels":{"zh-CN":"商务谈判","en":"Negotiation"},"nodes":["contract.submitted"]},
           {"key":"won","labels":{"zh-CN":"赢单","en":"Won"},"nodes":["contract.signed","order.placed"],"end":"won"},
-          {"key":"lost","labels":{"zh-CN":"输单","en":"Lost"},"nodes":["opportunity.lost"],"end":"lost"}]}
+          {"key":"lost","labels":{"zh-CN":"输单","en":"Lost"},"nodes":["opportunity.lost"],"end":"lost"}],
+         "followUps":{"proposal.presented":"follow-up"}}
         """;
 
     protected override IReadOnlyList<FieldError> Check(Pipeline policy)
@@ -54,6 +61,14 @@ public sealed class PipelinePolicy : PolicyKind<Pipeline>
             if (stage.End is not (null or "won" or "lost"))
             {
                 errors.Add(new($"/stages/{i}/end", "is won, lost or absent"));
+            }
+        }
+
+        foreach (var (node, template) in policy.FollowUps ?? [])
+        {
+            if (!GrainKeys.IsId(node) || !GrainKeys.IsId(template))
+            {
+                errors.Add(new($"/followUps/{node}", "names a node and the template that watches its follow-up; GET /v1/nodes and /v1/templates list them"));
             }
         }
 

@@ -15,6 +15,9 @@ public static class EffectKinds
     /// <summary>Hand another subject an action that follows.</summary>
     public const string Act = "act";
 
+    /// <summary>Have a recording written down and hand its words to the subject.</summary>
+    public const string Transcribe = "transcribe";
+
     /// <summary>Tell a chain that a calendar changed for open windows too.</summary>
     public const string CalendarChanged = "calendar-changed";
 }

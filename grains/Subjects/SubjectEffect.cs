@@ -21,6 +21,14 @@ public abstract record SubjectEffect
     /// <param name="Suffix">Tells several that follow from one action apart.</param>
     public sealed record Act(string Kind, string Id, string Suffix, string Node, string Fields = "{}", EvidenceItem[]? Evidence = null) : SubjectEffect;
 
+    /// <summary>Hands the action itself to a chain that belongs to another subject, which knows it by its id.</summary>
+    public sealed record Advance(string Chain) : SubjectEffect;
+
+    /// <summary>Has recorded speech written down, later and apart from the action; see <see cref="Transcription.TranscribeHandler"/>.</summary>
+    /// <param name="Sha256">The recording.</param>
+    /// <param name="Node">Of the action that brings the words.</param>
+    public sealed record Transcribe(string Sha256, string Node) : SubjectEffect;
+
     /// <summary>An effect goes to a kind of a higher rank only; chains come last.</summary>
     public static int Rank(string kind) => Array.IndexOf(
         [GrainKeys.Visit, GrainKeys.Note, GrainKeys.Opportunity, GrainKeys.Ticket, GrainKeys.Contract, GrainKeys.Order, GrainKeys.Todo, GrainKeys.Idea, GrainKeys.Customer, GrainKeys.Chain], kind);
@@ -29,6 +37,7 @@ public abstract record SubjectEffect
     {
         StartChain start => new EffectRow(index, EffectKinds.StartChain, GrainKeys.Subject(GrainKeys.Chain, start.Chain), Body(Plan(start, cause, stream), cause), shard),
         Act act => new EffectRow(index, EffectKinds.Act, GrainKeys.Subject(act.Kind, act.Id), Body(null, Action(act, cause)), shard),
+        Transcribe speech => new EffectRow(index, EffectKinds.Transcribe, stream, Transcription.TranscriptionWork.Of(speech, cause), shard),
         _ => throw new InvalidOperationException($"unknown effect {GetType().Name}"),
     };
 

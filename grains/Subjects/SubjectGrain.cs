@@ -34,7 +34,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     private Dictionary<string, object?> found = [];
 
     /// <summary>What follows from the actions under way, besides handing them to chains.</summary>
-    private readonly Dictionary<string, EffectRow[]> following = [];
+    private readonly Dictionary<string, (string[] Takers, EffectRow[] Effects)> following = [];
 
     protected override string StreamName(string id) => id;
 
@@ -52,8 +52,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         {
             if (replies[i].Value is { Replayed: false } reply)
             {
-                var follows = following.TryGetValue(actions[i].Id, out var effects) ? effects : [];
-                var takers = Takers(actions[i]);
+                var (takers, follows) = following.TryGetValue(actions[i].Id, out var known) ? known : ([], []);
                 if (takers.Length > 0 || follows.Length > 0)
                 {
                     replies[i] = reply with { Chains = await HandOver(actions[i], takers, follows, reply.Kept.Sequence) };
@@ -127,11 +126,12 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             }
 
             given = Given(decision, context, action);
-            missing = decision.Missing is { Count: > 0 } more ? [.. missing.Union(more)] : missing;
+            missing = decision.Lacks is { } all ? [.. all] : decision.Missing is { Count: > 0 } more ? [.. missing.Union(more)] : missing;
             follows = decision.Effects ?? [];
         }
 
-        var takers = Takers(action);
+        string[] takers = [.. Takers(action).Union(follows.OfType<SubjectEffect.Advance>().Select(other => other.Chain))];
+        follows = [.. follows.Where(effect => effect is not SubjectEffect.Advance)];
         var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null, [.. follows.OfType<SubjectEffect.StartChain>().Select(start => start.Chain)]);
         var record = SubjectRecords.Write(Stream, Head.Version + 1, now, data, Head.Digest);
         var shard = GrainKeys.Shard(Tenant, Stream.Name, deadlines.Value.Shards);
@@ -145,6 +145,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             Links = links,
             Subject = moves ? Move(data, now) : null,
             Effects = Effects(action, takers, follows, shard),
+            AwaitedEvidence = moves && kind!.AwaitsFiles ? action.AbsentFiles : [],
             Board = new BoardChange(null, null, new PulseItem(0, "action", now, action.Node, action.Actor, Customer(action), null, null, null, null)),
         };
         Head = new StreamHead(Head.Version + 1, record.Digest);
@@ -182,7 +183,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             rows[takers.Length + i] = follows[i].Row(takers.Length + i, shard, action, Stream.Name);
         }
 
-        following[action.Id] = rows[takers.Length..];
+        following[action.Id] = (takers, rows[takers.Length..]);
         return rows;
     }
 
@@ -231,8 +232,9 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             }
         }
 
-        foreach (var row in follows)
+        foreach (var row in follows.Where(row => row.Kind != EffectKinds.Transcribe))
         {
+            // Speech is written down by the deadline shards: nobody waits for that here.
             var effect = new PendingEffect(Tenant, Stream.Name, version, row.Index, row.Kind, row.Target, row.Body);
             try
             {

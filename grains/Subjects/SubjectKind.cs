@@ -16,6 +16,9 @@ public abstract class SubjectKind
     /// <summary>Whether actions of a node move the state; any other action is kept and moves nothing.</summary>
     public virtual bool Moves(string node) => true;
 
+    /// <summary>Whether the subject is told (<see cref="FileArrival"/>) when a file arrives that one of its actions had named before.</summary>
+    public virtual bool AwaitsFiles => false;
+
     internal abstract object Read(ReadOnlySpan<byte> doc);
 
     internal abstract byte[] Write(object state);
@@ -89,7 +92,9 @@ public sealed record SubjectContext(string Tenant, string Id, Catalogue Catalogu
 /// <param name="Given">What was decided beside the action and must be in its record, because folding may not look it up: a number, a date, a limit.</param>
 /// <param name="Effects">Done right after the commit, and again until they are done.</param>
 /// <param name="Missing">Codes of what the action lacks by the kind's own rule, added to the node's.</param>
-public sealed record SubjectDecision(Refusal? Refusal, IReadOnlyDictionary<string, string>? Given = null, IReadOnlyList<SubjectEffect>? Effects = null, IReadOnlyList<string>? Missing = null)
+/// <param name="Lacks">Codes of what the subject lacks after the action, told in the place of what the action alone lacks; null = the latter.</param>
+public sealed record SubjectDecision(
+    Refusal? Refusal, IReadOnlyDictionary<string, string>? Given = null, IReadOnlyList<SubjectEffect>? Effects = null, IReadOnlyList<string>? Missing = null, IReadOnlyList<string>? Lacks = null)
 {
     /// <summary>Kept; nothing else follows.</summary>
     public static SubjectDecision Keep { get; } = new((Refusal?)null);

@@ -103,4 +103,6 @@ public static class DocumentKinds
     public const string Tenant = "tenant";
     public const string ClauseLabel = "clause-label";
     public const string ClauseModel = "clause-model";
+    public const string TagLabel = "tag-label";
+    public const string TagModel = "tag-model";
 }

@@ -7,6 +7,7 @@ using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
 using SalesFlow.Sqlite;
+using SalesFlow.Transcription;
 
 namespace SalesFlow.Hosting;
 
@@ -25,13 +26,14 @@ public static class OptionBinding
         .. Section<DeadlineOptions>("Deadline").Where(s => s.Property.Name != nameof(DeadlineOptions.Shards)),
         .. Section<AlertOptions>("Alert"),
         .. Section<EvidenceOptions>("Evidence"),
+        .. Section<TranscriptionOptions>("Transcription").Where(s => s.Property.CanWrite),
     ];
 
     /// <summary>What is not "at least one" or "more than nothing".</summary>
     private static readonly Dictionary<string, (long Least, long Most)> Ranges = new()
     {
         ["Journal:Capacity"] = (1, 1_000_000), ["Journal:BatchSize"] = (1, 10_000), ["Sqlite:WriterCacheMebibytes"] = (1, 65_536), ["Sqlite:ReaderCacheMebibytes"] = (1, 65_536),
-        ["Sqlite:Readers"] = (1, 256), ["Evidence:MostBytes"] = (1, 1L << 30),
+        ["Sqlite:Readers"] = (1, 256), ["Evidence:MostBytes"] = (1, 1L << 30), ["Transcription:AtOnce"] = (1, 64),
     };
 
     private static readonly Dictionary<string, IReadOnlyCollection<string>> Words = new()
@@ -42,7 +44,7 @@ public static class OptionBinding
     /// <exception cref="ConfigurationException">The first setting that is wrong, and what it may be.</exception>
     public static IServiceCollection AddOptionsFrom(this IServiceCollection services, IConfiguration configuration) => services
         .Bound<JournalOptions>(configuration, "Journal").Bound<SqliteOptions>(configuration, "Sqlite").Bound<DeadlineOptions>(configuration, "Deadline")
-        .Bound<AlertOptions>(configuration, "Alert").Bound<EvidenceOptions>(configuration, "Evidence");
+        .Bound<AlertOptions>(configuration, "Alert").Bound<EvidenceOptions>(configuration, "Evidence").Bound<TranscriptionOptions>(configuration, "Transcription");
 
     private static IServiceCollection Bound<T>(this IServiceCollection services, IConfiguration configuration, string section)
         where T : class
@@ -82,10 +84,25 @@ public static class OptionBinding
                 : type == typeof(int) ? (object)(int)number : number;
         }
 
+        if (type == typeof(string))
+        {
+            return Text(setting, text);
+        }
+
         var known = Words[$"{setting.Section}:{setting.Property.Name}"];
         var words = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return words.Length > 0 && words.All(known.Contains) ? words : throw Wrong(setting, text, $"one or more of {string.Join(", ", known)}, joined by commas");
     }
+
+    private static string Text(Setting setting, string text) => setting.Property.Name switch
+    {
+        nameof(TranscriptionOptions.Endpoint) when text != "off" && !(Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http") =>
+            throw Wrong(setting, text, "off, or the whole http or https address of /v1/audio/transcriptions"),
+        nameof(TranscriptionOptions.Language) when text != "auto" && !(text.Length is 2 or 3 && text.All(char.IsAsciiLetterLower)) => throw Wrong(setting, text, "auto, or a language as ISO 639 such as zh"),
+        // A key is never shown.
+        nameof(TranscriptionOptions.ApiKey) when text.Length == 0 || text.Any(c => c is <= ' ' or > '~') => throw Wrong(setting, "…", "none, or a key without spaces"),
+        _ => string.IsNullOrWhiteSpace(text) ? throw Wrong(setting, text, "a word") : text,
+    };
 
     private static ConfigurationException Wrong(Setting setting, string text, string expected) => new($"{setting.Name}={text} must be {expected}");
 

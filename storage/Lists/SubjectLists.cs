@@ -12,9 +12,11 @@ namespace SalesFlow.Lists;
 /// <param name="Words">Found in what the subject is searched by.</param>
 /// <param name="AtBefore">Sorted moment earlier than this.</param>
 /// <param name="Ranks">Any of these.</param>
+/// <param name="AllWords">Each of these is found in what the subject is searched by.</param>
 public sealed record SubjectFilter(
     IReadOnlyList<string>? States = null, string? Customer = null, string? Parent = null, string? Owner = null, string? Team = null,
-    DateOnly? From = null, DateOnly? To = null, string? Number = null, string? Words = null, DateTimeOffset? AtBefore = null, IReadOnlyList<int>? Ranks = null);
+    DateOnly? From = null, DateOnly? To = null, string? Number = null, string? Words = null, DateTimeOffset? AtBefore = null, IReadOnlyList<int>? Ranks = null,
+    IReadOnlyList<string>? AllWords = null);
 
 /// <summary>How a list of subjects is sorted.</summary>
 public enum SubjectOrder
@@ -177,6 +179,12 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists, ISubjec
         rows = filter.To is { } to ? rows.Where(row => row.Day.CompareTo(Tables.Day(to)) <= 0) : rows;
         rows = filter.Number is { } number ? rows.Where(row => row.Number == number) : rows;
         rows = filter.AtBefore?.ToUnixTimeMilliseconds() is { } before ? rows.Where(row => row.At < before) : rows;
+        foreach (var word in filter.AllWords ?? [])
+        {
+            var lower = word.ToLowerInvariant();
+            rows = rows.Where(row => row.Words != null && row.Words.Contains(lower));
+        }
+
         return filter.Words?.ToLowerInvariant() is { } words ? rows.Where(row => row.Words != null && row.Words.Contains(words)) : rows;
     }
 }

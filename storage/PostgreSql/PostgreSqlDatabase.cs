@@ -58,7 +58,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDatabaseClock, IDisposable,
     public static string ForOrleans(string connectionString)
     {
         var built = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!built.ContainsKey("Maximum Pool Size"))
+        if (!Says(built, "Maximum Pool Size"))
         {
             built.MaxPoolSize = 4;
         }
@@ -101,6 +101,9 @@ public sealed class PostgreSqlDatabase : IDatabase, IDatabaseClock, IDisposable,
         return $"PostgreSQL {parts.Host}:{parts.Port}/{parts.Database ?? parts.Username}";
     }
 
+    /// <summary><c>ContainsKey</c> answers whether there is such a keyword at all, not whether it was given.</summary>
+    private static bool Says(NpgsqlConnectionStringBuilder given, string keyword) => given.Keys.Contains(keyword);
+
     private static string Build(string connectionString, int connections, int seconds, string session)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
@@ -110,23 +113,23 @@ public sealed class PostgreSqlDatabase : IDatabase, IDatabaseClock, IDisposable,
             // Session settings are given when connecting, so that a connection that returns to its pool keeps them.
             Options = given.Options is { Length: > 0 } own ? $"{session} {own}" : session,
         };
-        if (!given.ContainsKey("Maximum Pool Size"))
+        if (!Says(given, "Maximum Pool Size"))
         {
             built.MaxPoolSize = connections;
         }
 
-        if (!given.ContainsKey("Command Timeout"))
+        if (!Says(given, "Command Timeout"))
         {
             built.CommandTimeout = seconds;
         }
 
-        if (!given.ContainsKey("Max Auto Prepare"))
+        if (!Says(given, "Max Auto Prepare"))
         {
             built.MaxAutoPrepare = 64;
             built.AutoPrepareMinUsages = 2;
         }
 
-        if (!given.ContainsKey("Keepalive"))
+        if (!Says(given, "Keepalive"))
         {
             built.KeepAlive = 10;
         }

@@ -72,6 +72,9 @@ public abstract class SubjectListSuite : StorageTest
         { new SubjectFilter(Words: "异响"), "c" },
         { new SubjectFilter(Words: "100%_"), "d" },
         { new SubjectFilter(Words: "100x"), "" },
+        { new SubjectFilter(AllWords: []), "c a b e d" },
+        { new SubjectFilter(AllWords: ["异响"]), "c" },
+        { new SubjectFilter(AllWords: ["100%_", "异响"]), "" },
         { new SubjectFilter(AtBefore: Some.Moment.AddMinutes(3)), "a b" },
     };
 

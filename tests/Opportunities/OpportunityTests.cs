@@ -71,6 +71,64 @@ public sealed class OpportunityTests(EdgeServer server)
     }
 
     [Fact]
+    public async Task Without_a_new_action_in_the_window_the_reps_direct_supervisor_is_told_once_to_step_in()
+    {
+        var company = await Company.MakeAsync(server, "silent-window");
+        await company.SendAsync("PUT", "/v1/members/rep-1", """{"name":"李娜","supervisor":"sup-1"}""");
+        await company.SendAsync("PUT", "/v1/members/sup-1", """{"supervisor":"head"}""");
+        var template = (await company.GetAsync("/v1/templates/follow-up")).GetRawText();
+        Assert.Contains("PT48H", template, StringComparison.Ordinal);
+
+        // The tenant's own limit, so that the test need not wait for two days.
+        var (status, text, _) = await company.SendAsync("PUT", "/v1/templates/follow-up", """
+            {"key":"follow-up","labels":{"zh-CN":"跟进","en":"Follow-up"},"steps":[
+              {"key":"presentation","node":"proposal.presented","labels":{"zh-CN":"演示","en":"Presented"}},
+              {"key":"next","node":"*","labels":{"zh-CN":"新动作","en":"Any new action"},"limit":{"length":"PT1S"}}],"reopen":"keep"}
+            """);
+        Assert.True(status is HttpStatusCode.OK or HttpStatusCode.Created, text);
+        await Present(company, "a-1", """{"audience":"采购"}""");
+        await Company.UntilAsync(async () => (await company.AlertsAsync("follow-up:a-1")).Any(a => a.Recipients.Contains("sup-1")), "the supervisor's alert");
+
+        var told = Assert.Single(await company.AlertsAsync("follow-up:a-1"), a => a.Rung == "due");
+        Assert.Equal(["rep-1", "sup-1"], told.Recipients.Order());
+        Assert.DoesNotContain(await company.AlertsAsync("follow-up:a-1"), a => a.Recipients.Contains("head"));
+    }
+
+    [Fact]
+    public async Task A_new_action_closes_the_window_and_opens_the_next_where_its_node_says_so()
+    {
+        var company = await Company.MakeAsync(server, "next-window");
+        await Present(company, "a-1", """{"audience":"采购"}""");
+        await Present(company, "a-2", """{"audience":"设备部"}""");
+        Assert.Equal(ChainState.Completed, (await company.ChainAsync("follow-up:a-1")).State);
+        Assert.Equal(ChainState.Open, (await company.ChainAsync("follow-up:a-2")).State);
+
+        var policy = (await company.GetAsync("/v1/policies/pipeline")).GetProperty("policy").GetRawText();
+        Assert.Contains("\"followUps\"", policy, StringComparison.Ordinal);
+        await company.SendAsync("PUT", "/v1/templates/after-visit", """
+            {"key":"after-visit","labels":{"zh-CN":"拜访后","en":"After a visit"},"steps":[
+              {"key":"visit","node":"visit.recorded","labels":{"zh-CN":"拜访","en":"Visit"}},
+              {"key":"next","node":"*","labels":{"zh-CN":"新动作","en":"Any new action"},"limit":{"length":"P3D"}}],"reopen":"keep"}
+            """);
+        var own = System.Text.RegularExpressions.Regex.Replace(policy, "\"followUps\":\\{[^}]*\\}", "\"followUps\":{\"visit.recorded\":\"after-visit\"}");
+        Assert.Equal(HttpStatusCode.OK, (await company.SendAsync("PUT", "/v1/policies/pipeline", own)).Status);
+        await Act(company, "a-3", "visit.recorded", "{}");
+
+        Assert.Equal(ChainState.Completed, (await company.ChainAsync("follow-up:a-2")).State);
+        Assert.Equal(("after-visit", ChainState.Open), ((await company.ChainAsync("follow-up:a-3")).Template, (await company.ChainAsync("follow-up:a-3")).State));
+        Assert.Equal("follow-up:a-3", Text(await company.GetAsync("/v1/opportunities/o-1"), "followUp"));
+    }
+
+    [Fact]
+    public async Task The_default_pipeline_is_lead_qualified_proposal_presented_negotiation_won_lost()
+    {
+        var company = await Company.MakeAsync(server, "default-pipeline");
+        var stages = (await company.GetAsync("/v1/policies/pipeline")).GetProperty("policy").GetProperty("stages").EnumerateArray().Select(s => Text(s, "key"));
+
+        Assert.Equal(["lead", "qualified", "proposal", "presented", "negotiation", "won", "lost"], stages);
+    }
+
+    [Fact]
     public async Task Lists_are_narrowed_by_stage_owner_and_customer_and_paged()
     {
         var company = await Company.MakeAsync(server, "lists");
