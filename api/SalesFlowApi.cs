@@ -41,6 +41,7 @@ public static class SalesFlowApi
         services.AddSingleton<ForecastBook>();
         services.AddSingleton<CustomerTimeline>();
         services.AddSingleton<CustomerOverview>();
+        services.AddSingleton<PromiseReads>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<TenantLoad>();
         services.AddSingleton<ActionsApi>();
@@ -69,6 +70,7 @@ public static class SalesFlowApi
         guarded.MapNodes();
         guarded.MapCalendars();
         guarded.MapContractReview();
+        guarded.MapContracts();
         guarded.MapAlerts();
         guarded.MapRates();
         guarded.MapStuckAndFlow();

@@ -19,6 +19,8 @@ public static class SalesFlowGrains
         services.AddSingleton<IEffectHandler, AdvanceHandler>();
         services.AddSingleton<IEffectHandler, StartChainHandler>();
         services.AddSingleton<IEffectHandler, ActHandler>();
+        services.AddSingleton<IEffectHandler, VoidChainHandler>();
+        services.AddSingleton<IEffectHandler, FollowOwnerHandler>();
         services.AddSubjectKinds();
         services.AddCustomers();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
@@ -34,6 +36,8 @@ public static class SalesFlowGrains
         services.TryAddSingleton<IClauseModels, DocumentClauseModels>();
         services.AddSingleton<SubjectKind, Tickets.TicketKind>();
         services.AddSingleton<PolicyKind>(Tickets.TicketPolicy.Instance);
+        services.AddSingleton<SubjectKind, ContractKind>();
+        services.AddSingleton<PolicyKind>(ContractPolicy.Instance);
         services.AddSingleton<SubjectKind, Orders.OrderKind>();
         services.AddSingleton<PolicyKind>(Orders.OrdersPolicy.Instance);
         services.AddSingleton<SubjectKind, Customers.CustomerKind>();

@@ -15,6 +15,12 @@ public static class EffectKinds
     /// <summary>Hand another subject an action that follows.</summary>
     public const string Act = "act";
 
+    /// <summary>Void a chain of a subject that has come to nothing.</summary>
+    public const string VoidChain = "void-chain";
+
+    /// <summary>Give a subject's chain to whoever has the subject.</summary>
+    public const string FollowOwner = "follow-owner";
+
     /// <summary>Tell a chain that a calendar changed for open windows too.</summary>
     public const string CalendarChanged = "calendar-changed";
 }
