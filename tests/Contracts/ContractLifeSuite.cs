@@ -1,7 +1,12 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using SalesFlow.Api;
 using SalesFlow.Client;
+using SalesFlow.Contracts;
+using SalesFlow.Journal;
+using SalesFlow.Subjects;
 using Xunit;
 
 namespace SalesFlow.Tests.Contracts;
@@ -218,6 +223,28 @@ public abstract class ContractLifeSuite(EdgeServer server)
 
         Task<JsonElement> VisitAsync(string id, string customer, string words) => scene.Company.PostAsync(
             "/v1/actions", $$"""{"id":"{{id}}","node":"visit.recorded","occurredAt":"{{EndToEnd.Some.Now:O}}","actor":"rep-1","customer":"{{customer}}","evidence":[{"kind":"transcript","text":"{{words}}"}]}""");
+    }
+
+    [Fact]
+    public async Task What_a_contract_is_follows_from_its_records_alone()
+    {
+        var scene = await ContractScene.MakeAsync(server, "k-fold");
+        await scene.SubmitAsync("k-1", ContractScene.Risky, fields: "\"discountPercent\":30,\"giveAways\":[{\"item\":\"备件包\",\"value\":800.5}]");
+        await scene.ActAsync("k-1", "contract.clause-changed", """{"clause":0,"text":"第一条 付款\n款到发货。"}""");
+        await scene.ActAsync("k-1", "contract.clause-waived", """{"clause":1,"reason":"框架协议"}""");
+        await scene.ActAsync("k-1", "contract.submitted", """{"discountPercent":10}""");
+        await scene.ReturnAsync("k-1");
+        await scene.SubmitAsync("k-1");
+        await scene.ApproveAsync("k-1");
+        await scene.ActAsync("k-1", "contract.signed", """{"amount":100000,"paymentTerms":"30 天"}""");
+
+        var services = server.App.Services;
+        var records = await services.GetRequiredService<IJournal>().ReadAsync(new StreamId("k-fold", "contract/k-1"), cancellation: Cancel);
+        var row = await services.GetRequiredService<IStore>().SubjectAsync("k-fold", "contract", "k-1", Cancel);
+        var folded = SubjectFold.Of(new ContractKind(), records)!;
+        Assert.Equal((8, "signed"), (records.Count, row!.State));
+        Assert.Equal(Encoding.UTF8.GetString(folded.Doc), Encoding.UTF8.GetString(row.Doc));
+        Assert.Equal(folded with { Doc = row.Doc }, row);
     }
 
     [Fact]
