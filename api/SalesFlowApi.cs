@@ -47,6 +47,7 @@ public static class SalesFlowApi
         services.AddSingleton<CustomerOverview>();
         services.AddSingleton<VisitForm>();
         services.AddSingleton<EvidenceReasons>();
+        services.AddSingleton<PromiseReads>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<TenantLoad>();
         services.AddSingleton<ActionsApi>();
@@ -75,6 +76,7 @@ public static class SalesFlowApi
         guarded.MapNodes();
         guarded.MapCalendars();
         guarded.MapContractReview();
+        guarded.MapContracts();
         guarded.MapAlerts();
         guarded.MapRates();
         guarded.MapStuckAndFlow();

@@ -46,7 +46,7 @@ public sealed class SalesFlowClient
     /// <summary>Working hours and the arithmetic on them.</summary>
     public CalendarsApi Calendars { get; }
 
-    /// <summary>First reviews of contracts' texts.</summary>
+    /// <summary>Contracts: legal's queue, findings and waivers, promises, figures; and first reviews of texts.</summary>
     public ContractsApi Contracts { get; }
 
     /// <summary>People, teams and reporting lines.</summary>

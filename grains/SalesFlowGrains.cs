@@ -23,6 +23,8 @@ public static class SalesFlowGrains
         services.AddOptions<TranscriptionOptions>();
         services.TryAddSingleton<ITranscriber, HttpTranscriber>();
         services.AddSingleton<IEffectHandler, TranscribeHandler>();
+        services.AddSingleton<IEffectHandler, VoidChainHandler>();
+        services.AddSingleton<IEffectHandler, FollowOwnerHandler>();
         services.AddSubjectKinds();
         services.AddCustomers();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
@@ -38,6 +40,8 @@ public static class SalesFlowGrains
         services.TryAddSingleton<IClauseModels, DocumentClauseModels>();
         services.AddSingleton<SubjectKind, Tickets.TicketKind>();
         services.AddSingleton<PolicyKind>(Tickets.TicketPolicy.Instance);
+        services.AddSingleton<SubjectKind, ContractKind>();
+        services.AddSingleton<PolicyKind>(ContractPolicy.Instance);
         services.AddSingleton<SubjectKind, Orders.OrderKind>();
         services.AddSingleton<PolicyKind>(Orders.OrdersPolicy.Instance);
         services.AddSingleton<SubjectKind, Visits.VisitKind>();

@@ -18,6 +18,12 @@ public static class EffectKinds
     /// <summary>Have a recording written down and hand its words to the subject.</summary>
     public const string Transcribe = "transcribe";
 
+    /// <summary>Void a chain of a subject that has come to nothing.</summary>
+    public const string VoidChain = "void-chain";
+
+    /// <summary>Give a subject's chain to whoever has the subject.</summary>
+    public const string FollowOwner = "follow-owner";
+
     /// <summary>Tell a chain that a calendar changed for open windows too.</summary>
     public const string CalendarChanged = "calendar-changed";
 }

@@ -29,6 +29,12 @@ public abstract record SubjectEffect
     /// <param name="Node">Of the action that brings the words.</param>
     public sealed record Transcribe(string Sha256, string Node) : SubjectEffect;
 
+    /// <summary>Voids a chain of the subject's. A chain that is void already stays as it is; one that belongs to the approver is left, as the rule of voids says.</summary>
+    public sealed record VoidChain(string Chain, string Reason, string Approver) : SubjectEffect;
+
+    /// <summary>Gives a chain to whoever owns the subject when this is done, so that a late repetition cannot bring back who had it before.</summary>
+    public sealed record FollowOwner(string Chain) : SubjectEffect;
+
     /// <summary>An effect goes to a kind of a higher rank only; chains come last.</summary>
     public static int Rank(string kind) => Array.IndexOf(
         [GrainKeys.Visit, GrainKeys.Note, GrainKeys.Opportunity, GrainKeys.Ticket, GrainKeys.Contract, GrainKeys.Order, GrainKeys.Todo, GrainKeys.Idea, GrainKeys.Customer, GrainKeys.Chain], kind);
@@ -38,6 +44,9 @@ public abstract record SubjectEffect
         StartChain start => new EffectRow(index, EffectKinds.StartChain, GrainKeys.Subject(GrainKeys.Chain, start.Chain), Body(Plan(start, cause, stream), cause), shard),
         Act act => new EffectRow(index, EffectKinds.Act, GrainKeys.Subject(act.Kind, act.Id), Body(null, Action(act, cause)), shard),
         Transcribe speech => new EffectRow(index, EffectKinds.Transcribe, stream, Transcription.TranscriptionWork.Of(speech, cause), shard),
+        VoidChain end => new EffectRow(
+            index, EffectKinds.VoidChain, GrainKeys.Subject(GrainKeys.Chain, end.Chain), Body(null, cause, new Chains.VoidChain(end.Reason, end.Approver, cause.Actor)), shard),
+        FollowOwner follow => new EffectRow(index, EffectKinds.FollowOwner, GrainKeys.Subject(GrainKeys.Chain, follow.Chain), Body(null, cause), shard),
         _ => throw new InvalidOperationException($"unknown effect {GetType().Name}"),
     };
 
@@ -49,11 +58,11 @@ public abstract record SubjectEffect
         $"{cause.Id}//{act.Suffix}", act.Node, cause.OccurredAt, cause.Actor, cause.Customer, act.Kind, act.Id, null, act.Fields, act.Evidence ?? [], cause.AbsentFiles,
         SHA256.HashData(Encoding.UTF8.GetBytes($"{cause.Id}\n{act.Kind}/{act.Id}\n{act.Suffix}\n{act.Node}\n{act.Fields}")), cause.History);
 
-    private static byte[] Body(PlanChain? plan, ActionCommand action) => JsonSerializer.SerializeToUtf8Bytes(new SubjectEffectBody(plan, action));
+    private static byte[] Body(PlanChain? plan, ActionCommand action, Chains.VoidChain? end = null) => JsonSerializer.SerializeToUtf8Bytes(new SubjectEffectBody(plan, action, end));
 }
 
 /// <summary>Body of an effect as kept.</summary>
-public sealed record SubjectEffectBody(PlanChain? Plan, ActionCommand Action);
+public sealed record SubjectEffectBody(PlanChain? Plan, ActionCommand Action, VoidChain? Void = null);
 
 /// <summary>Starts a chain that follows from a subject's action.</summary>
 public sealed class StartChainHandler(IGrainFactory grains) : IEffectHandler

@@ -238,13 +238,12 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             var effect = new PendingEffect(Tenant, Stream.Name, version, row.Index, row.Kind, row.Target, row.Body);
             try
             {
-                if (row.Kind == EffectKinds.StartChain)
+                switch (row.Kind)
                 {
-                    summaries.AddRange(await StartChainHandler.Run(GrainFactory, effect));
-                }
-                else
-                {
-                    await ActHandler.Run(GrainFactory, effect);
+                    case EffectKinds.StartChain: summaries.AddRange(await StartChainHandler.Run(GrainFactory, effect)); break;
+                    case EffectKinds.VoidChain: await VoidChainHandler.Run(GrainFactory, effect); break;
+                    case EffectKinds.FollowOwner: await FollowOwnerHandler.Run(GrainFactory, store, effect); break;
+                    default: await ActHandler.Run(GrainFactory, effect); break;
                 }
 
                 done.Add(effect);

@@ -35,10 +35,11 @@ public static class TicketRules
             TicketNodes.Reopened => over ? Reopen(state, action, context) : No(state, "only a ticket that is done or cancelled is reopened"),
             _ when over => No(state, $"reopen it first with {TicketNodes.Reopened}"),
             TicketNodes.Accepted => Accept(state, action, context),
-            TicketNodes.Assigned => state.State == TicketStates.Queued ? Name(action, context) : No(state, $"{state.Engineer} has it; send {TicketNodes.Reassigned} to give it to someone else"),
-            TicketNodes.Reassigned => state.State != TicketStates.Queued ? Name(action, context) : No(state, $"nobody has it yet; send {TicketNodes.Assigned}"),
+            TicketNodes.Assigned => state.State == TicketStates.Queued ? Name(state, action, context) : No(state, $"{state.Engineer} has it; send {TicketNodes.Reassigned} to give it to someone else"),
+            TicketNodes.Reassigned => state.State != TicketStates.Queued ? Name(state, action, context) : No(state, $"nobody has it yet; send {TicketNodes.Assigned}"),
             TicketNodes.CheckedIn => CheckIn(state, action, context),
             TicketNodes.Signed => Sign(state, action),
+            TicketNodes.Cancelled => Cancel(state, action),
             _ => SubjectDecision.Keep,
         };
     }
@@ -121,19 +122,20 @@ public static class TicketRules
     }
 
     private static SubjectDecision Accept(Ticket state, ActionCommand action, SubjectContext context) =>
-        state.Engineer is { } other && other != action.Actor ? No(state, $"{other} has it; send {TicketNodes.Reassigned} to give it to someone else") : Give(action.Actor, "/actor", context);
+        state.Engineer is { } other && other != action.Actor ? No(state, $"{other} has it; send {TicketNodes.Reassigned} to give it to someone else") : Give(state, action.Actor, "/actor", context);
 
-    private static SubjectDecision Name(ActionCommand action, SubjectContext context) =>
+    private static SubjectDecision Name(Ticket state, ActionCommand action, SubjectContext context) =>
         ActionFields.Of(action.Fields).Text("engineer") is { } engineer
-            ? Give(engineer, "/fields/engineer", context)
+            ? Give(state, engineer, "/fields/engineer", context)
             : new Refusal(RefusalCode.FieldsInvalid, "say who gets the ticket", [new("/fields/engineer", "is missing: the id of the member who gets it")]);
 
-    private static SubjectDecision Give(string engineer, string pointer, SubjectContext context)
+    /// <summary>The chain goes with the ticket: its reminders are for who must be on site.</summary>
+    private static SubjectDecision Give(Ticket state, string engineer, string pointer, SubjectContext context)
     {
         var role = TicketPolicy.Instance.Of(context.Catalogue).EngineerRole;
         return role is not null && context.Member(engineer) is { Roles.Length: > 0 } member && !member.Roles.Contains(role)
             ? new Refusal(RefusalCode.FieldsInvalid, $"'{engineer}' has not the role '{role}', which the policy 'tickets' asks for", [new(pointer, $"must be a member with the role '{role}'")])
-            : new SubjectDecision(null, new Dictionary<string, string> { ["engineer"] = engineer });
+            : new SubjectDecision(null, new Dictionary<string, string> { ["engineer"] = engineer }, engineer == state.Engineer || state.Chain is null ? null : [new SubjectEffect.FollowOwner(state.Chain)]);
     }
 
     /// <summary>Whoever stands there with the code has the ticket from then on: what happened is not refused because a plan named another.</summary>
@@ -159,7 +161,22 @@ public static class TicketRules
             }
         }
 
-        return Give(action.Actor, "/actor", context);
+        return Give(state, action.Actor, "/actor", context);
+    }
+
+    /// <summary>The ticket leaves the queue in any case. Its chain leaves the rate only with an approver other than its owner, as any void: without one the answer says who is missing, and the chain goes on.</summary>
+    private static SubjectDecision Cancel(Ticket state, ActionCommand action)
+    {
+        if (state.Chain is null)
+        {
+            return SubjectDecision.Keep;
+        }
+
+        var fields = ActionFields.Of(action.Fields);
+        var approver = fields.Text("approver") ?? action.Actor;
+        return approver == (state.Engineer ?? (state.Reopened == 0 ? state.RequestedBy : null))
+            ? new SubjectDecision(null, Missing: ["field:approver"])
+            : new SubjectDecision(null, null, [new SubjectEffect.VoidChain(state.Chain, fields.Text("reason") ?? "the ticket was cancelled", approver)]);
     }
 
     private static SubjectDecision Sign(Ticket state, ActionCommand action)

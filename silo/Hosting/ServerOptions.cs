@@ -42,6 +42,9 @@ public sealed class ServerOptions
     /// <summary>Tenant and admin key that are made at start if absent.</summary>
     public BootstrapOptions Bootstrap { get; set; } = new();
 
+    /// <summary>A language model that may remark on contracts. Default: none.</summary>
+    public LanguageModelOptions LanguageModel { get; set; } = new();
+
     /// <summary>What one tenant may ask.</summary>
     public LimitOptions Limits { get; set; } = new();
 
@@ -109,6 +112,7 @@ public sealed class ServerOptions
             throw new ConfigurationException(fault);
         }
 
+        LanguageModel.Check();
         Cluster.Check();
         Bootstrap.Check();
     }

@@ -25,6 +25,7 @@ internal static class SiloSetup
     public static void Configure(ISiloBuilder silo, ServerOptions options)
     {
         silo.Services.AddSalesFlowGrains();
+        silo.Services.AddLanguageModel(options.LanguageModel);
         silo.Services.Configure<CatalogueOptions>(catalogues => catalogues.ManyProcesses = options.IsCluster);
         Join(silo, options);
         silo.Configure<GrainCollectionOptions>(collection =>

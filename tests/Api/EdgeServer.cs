@@ -9,7 +9,7 @@ using Xunit;
 namespace SalesFlow.Api;
 
 /// <summary>The whole server in this process, on a free port and a data directory of its own.</summary>
-public sealed class EdgeServer : IAsyncLifetime
+public class EdgeServer : IAsyncLifetime
 {
     public const string AdminKey = "sf_kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
     public const string OperatorKey = "sf_oooooooooooooooooooooooooooooooooooooooo";
@@ -21,17 +21,23 @@ public sealed class EdgeServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        App = await ServerHost.BuildAsync(new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>
         {
             ["SalesFlow:DataDirectory"] = directory, ["SalesFlow:Bootstrap:Tenant"] = "acme", ["SalesFlow:Bootstrap:ApiKey"] = AdminKey,
             ["SalesFlow:Bootstrap:OperatorKey"] = OperatorKey, ["urls"] = "http://127.0.0.1:0",
-        });
+        };
+        await ConfigureAsync(settings);
+        App = await ServerHost.BuildAsync(settings);
         await App.StartAsync();
         Http = new HttpClient { BaseAddress = new(App.Urls.First()) };
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Other settings than an embedded server's.</summary>
+    protected virtual ValueTask ConfigureAsync(Dictionary<string, string?> settings) => default;
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Http?.Dispose();
         await App.StopAsync();
         await App.DisposeAsync();

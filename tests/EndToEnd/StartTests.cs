@@ -25,6 +25,8 @@ public sealed class StartTests
         { "SalesFlow__Deadline__PollEvery", "10", "SalesFlow__Deadline__PollEvery=10 must be a time such as 00:00:10" },
         { "SalesFlow__Deadline__PolEvery", "00:00:10", "Did you mean 'PollEvery'?" },
         { "SalesFlow__Alert__Channels", "pigeon", "inbox, log" },
+        { "SalesFlow__LanguageModel__Endpoint", "nowhere", "SalesFlow__LanguageModel__Endpoint=nowhere must be an http or https address" },
+        { "SalesFlow__LanguageModel__Model", "qwen", "are set together" },
         { "SalesFlow__DataDirectory", "/proc/nowhere", "/proc/nowhere" },
         { "ASPNETCORE_URLS", "nonsense", "nonsense" },
     };

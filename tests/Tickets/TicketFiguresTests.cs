@@ -24,8 +24,8 @@ public sealed class TicketFiguresTests
         var tickets = Enumerable.Range(1, 10).Select(n => OnSite("normal", TimeSpan.FromMinutes(10 * n))).Append(TicketPlay.In(TicketStates.Queued).State!).ToList();
         var figures = TicketFigures.Of(tickets, FourHours, TicketPlay.Morning);
 
-        Assert.Equal(new TicketTimes(10, 50 * 60, 90 * 60), figures.OnSite);
-        Assert.Equal(new TicketTimes(10, 60, 60), figures.FirstResponse);
+        Assert.Equal(new TimesTaken(10, 50 * 60, 90 * 60), figures.OnSite);
+        Assert.Equal(new TimesTaken(10, 60, 60), figures.FirstResponse);
         Assert.Equal((11, 11), (figures.Tickets, figures.Open));
     }
 

@@ -86,6 +86,55 @@ public sealed class TicketTests(EdgeServer server)
     }
 
     [Fact]
+    public async Task Who_gets_the_ticket_gets_its_chain_and_with_it_the_reminders_while_the_due_moment_stays()
+    {
+        var scene = await TicketScene.MakeAsync(server, "t-chain-owner");
+        await scene.RequestAsync("t-1", "urgent");
+        var chain = (await scene.ReadAsync("t-1")).Chain!;
+        var before = await scene.Company.ChainAsync(chain);
+        await scene.ActAsync("t-1", "ticket.assigned", "rep-1", new Fields { { "engineer", "eng-1" } });
+        var assigned = await scene.Company.ChainAsync(chain);
+        await scene.ActAsync("t-1", "ticket.reassigned", "rep-1", new Fields { { "engineer", "eng-2" } });
+        await scene.ActAsync("t-1", "ticket.accepted", "eng-2");
+        var accepted = await scene.Company.ChainAsync(chain);
+
+        Assert.Equal(("rep-1", "eng-1", "eng-2"), (before.Owner, assigned.Owner, accepted.Owner));
+        Assert.Equal(before.Steps[1].DueAt, accepted.Steps[1].DueAt);
+        Assert.Equal(2, (await scene.Company.JournalAsync(chain)).Count(r => r.Kind == "chain.reassigned"));
+    }
+
+    [Fact]
+    public async Task Cancelling_a_ticket_voids_its_chain_if_someone_other_than_its_owner_stands_behind_it()
+    {
+        var scene = await TicketScene.MakeAsync(server, "t-cancel");
+        foreach (var ticket in new[] { "own", "approved", "taken" })
+        {
+            await scene.RequestAsync(ticket);
+        }
+
+        await scene.ActAsync("taken", "ticket.accepted", "eng-1");
+        var own = await scene.ActAsync("own", "ticket.cancelled", "rep-1", new Fields { { "reason", "误报" } });
+        var approved = await scene.ActAsync("approved", "ticket.cancelled", "rep-1", new Fields { { "reason", "误报" }, { "approver", "boss-1" } });
+        await scene.ActAsync("taken", "ticket.cancelled", "rep-1", new Fields { { "reason", "客户自修" } });
+
+        Assert.Contains("approver", Assert.Single(own.Missing).Detail, StringComparison.Ordinal);
+        Assert.Empty(approved.Missing);
+        Assert.Equal([ChainState.Open, ChainState.Void, ChainState.Void], await StatesAsync("own", "approved", "taken"));
+        Assert.Equal(["cancelled", "cancelled", "cancelled"], (await scene.Tickets.ListAsync(new(), Cancel).ToListAsync(Cancel)).Select(t => t.State));
+
+        async Task<ChainState[]> StatesAsync(params string[] tickets)
+        {
+            var states = new List<ChainState>();
+            foreach (var ticket in tickets)
+            {
+                states.Add((await scene.Company.ChainAsync((await scene.ReadAsync(ticket)).Chain!)).State);
+            }
+
+            return [.. states];
+        }
+    }
+
+    [Fact]
     public async Task The_engineer_scans_the_QR_code_on_site_and_position_and_time_are_recorded()
     {
         var scene = await TicketScene.MakeAsync(server, "t-scan");
