@@ -9,6 +9,7 @@ using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Customers;
 using SalesFlow.Contracts;
+using SalesFlow.Erp;
 using SalesFlow.Evidence;
 using SalesFlow.Ideas;
 using SalesFlow.Limits;
@@ -89,6 +90,7 @@ public static class SalesFlowApi
         guarded.MapOrders();
         guarded.MapSilent();
         guarded.MapCustomers();
+        guarded.MapErp();
         guarded.MapPolicies();
         guarded.MapMembers();
         guarded.MapKeys();

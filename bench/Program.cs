@@ -42,6 +42,9 @@ async Task<int> RunAsync()
         case "overview":
             await OverviewBench.RunAsync(rest);
             return 0;
+        case "snapshots":
+            await SnapshotsBench.RunAsync(rest);
+            return 0;
         case "windows":
             await WindowsBench.RunAsync(rest);
             return 0;
@@ -72,13 +75,14 @@ async Task<int> RunAsync()
                   parts    what one action costs in a chain's rules alone, and in the journal's engine alone
                   rates    what GET /v1/rates costs with 1 k, 100 k and 1 M chains beside a GROUP BY (--chains n: the largest number)
                   overview what GET /v1/customers/{id}/overview costs for a customer with 10,000 events (--events n)
+                  snapshots how long a run of monthly snapshots over 100,000 customers takes, killed once in the middle (--customers n)
                   windows  what open windows weigh, and how late a burst is told (--windows n, --burst n, --lead seconds)
                   restart  how soon a server tells what became due while it was down (--windows n, --missed n)
                   fairness what one tenant notices of another's flood (--rounds n, --seconds n)
                   ceiling  what the load generator itself can do on this machine
                   help     this text
 
-                With --verify, rates, overview, windows and restart end with `salesflow verify` over the directory that they leave.
+                With --verify, rates, overview, snapshots, windows and restart end with `salesflow verify` over the directory that they leave.
                 """);
             return what is "help" ? 0 : 1;
     }

@@ -28,6 +28,7 @@ public static class SalesFlowGrains
         services.AddSubjectKinds();
         services.AddCustomers();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
+        services.AddErp();
         services.AddSingleton<IPulseReader, RecordPulse>();
         return services.AddBoards().AddDeadlines().AddAlerts();
     }
@@ -51,11 +52,21 @@ public static class SalesFlowGrains
         services.AddSingleton<PolicyKind>(Notes.TagPolicy.Instance);
         services.TryAddSingleton<Notes.ITagModels, Notes.DocumentTagModels>();
         services.AddSingleton<SubjectKind, Ideas.IdeaKind>();
+        services.AddSingleton<PolicyKind>(Erp.ErpPolicy.Instance);
         services.AddSingleton<SubjectKind, Customers.CustomerKind>();
         services.AddSingleton<SubjectKind, Customers.SnapshotKind>();
         services.AddSingleton<SubjectKind, Customers.SilentListKind>();
         services.TryAddSingleton<SubjectKinds>();
         services.TryAddSingleton<PolicyKinds>();
+        return services;
+    }
+
+    /// <summary>Adapters that pull from other systems; the host says how these are read.</summary>
+    public static IServiceCollection AddErp(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Erp.IErpSources, Erp.NoErpSources>();
+        services.AddSingleton(new WindowOwnerKind(Erp.ErpPull.Kind, (grains, key) => grains.Grain<Erp.IErpGrain>(key)));
+        services.AddSingleton<IEffectHandler, Erp.ErpChangedHandler>();
         return services;
     }
 

@@ -20,36 +20,37 @@ internal sealed class CustomerOverview(
     {
         var catalogue = await catalogues.GetAsync(tenant);
         var inFlight = new ChainFilter(Customer: customer, InFlight: true);
-        var heads = customers.HeadsAsync(tenant, customer, cancellation).AsTask();
+        var heads = customers.SubjectsAsync(tenant, customer, Newest, cancellation).AsTask();
+        var bought = customers.MomentsAsync(tenant, customer, GrainKeys.Order, Bought, cancellation).AsTask();
         var profile = subjects.FindAsync(tenant, GrainKeys.Customer, customer, cancellation).AsTask();
-        var orders = reads.InStateAsync(tenant, GrainKeys.Order, customer, "invoiced", cancellation).AsTask();
+        var orders = reads.OfRankAsync(tenant, GrainKeys.Order, customer, OrderKind.Owing, cancellation).AsTask();
         var snapshots = reads.OfCustomerAsync(tenant, KeptByUs.Snapshot, customer, cancellation).AsTask();
         var open = chains.PageAsync(tenant, inFlight, null, Newest, cancellation).AsTask();
         var count = chains.CountAsync(tenant, inFlight, cancellation).AsTask();
         var page = timeline.PageAsync(tenant, customer, catalogue, language, null, TimelinePage, cancellation);
         var model = forecasts.OfDayAsync(tenant);
-        await Task.WhenAll(heads, profile, orders, snapshots, open, count, page);
-        if (heads.Result.Count == 0 && page.Result.Items.Count == 0)
+        await Task.WhenAll(heads, bought, profile, orders, snapshots, open, count, page);
+        if (heads.Result.Counts.Count == 0 && page.Result.Items.Count == 0)
         {
             return null;
         }
 
         var ground = await book.GroundAsync(tenant);
-        var byKind = heads.Result.ToLookup(head => head.Kind);
         var today = ground.Zone.LocalDate(book.Now);
         return new(
             customer, book.Now, profile.Result is { } row ? CustomerWire.Of(CustomerKind.Of(row)) : null,
-            Of(byKind[GrainKeys.Opportunity]), Of(byKind[GrainKeys.Ticket]), Of(byKind[GrainKeys.Contract]), Of(byKind[GrainKeys.Visit]), Of(byKind[GrainKeys.Note]), Of(byKind[GrainKeys.Todo]), Of(byKind[GrainKeys.Order]),
+            Of(heads.Result, GrainKeys.Opportunity), Of(heads.Result, GrainKeys.Ticket), Of(heads.Result, GrainKeys.Contract), Of(heads.Result, GrainKeys.Visit), Of(heads.Result, GrainKeys.Note),
+            Of(heads.Result, GrainKeys.Todo), Of(heads.Result, GrainKeys.Order),
             [.. ReceivableRules.AsOf(orders.Result.Select(OrderKind.Of).SelectMany(OrderViews.Receivables), today).Select(entry => OrdersApi.Of(entry, null))],
             count.Result,
             [.. open.Result.Items.Select(chain => new OpenChainWire(chain.Id, chain.Template, chain.Owner, chain.State, chain.Broken, chain.Day, chain.NextDue, chain.StuckSince))],
             [.. snapshots.Result.OrderByDescending(kept => kept.Day).Take(SnapshotsShown).Select(kept => SnapshotWire.Of(SnapshotKind.Of(kept), language))],
-            await Soon(model) is { } ready ? ready.Of(customer, byKind[GrainKeys.Order].Where(Bought).Select(head => head.At), ground.Zone, language) : null,
+            await Soon(model) is { } ready ? ready.Of(customer, bought.Result, ground.Zone, language) : null,
             page.Result);
     }
 
     /// <summary>A placed order's row stands at the moment of its placing.</summary>
-    private static bool Bought(SubjectHead order) => order.State is "placed" or "shipped" or "invoiced" or "closed";
+    private static readonly string[] Bought = ["placed", "shipped", "invoiced", "closed"];
 
     private async Task<DayModel?> Soon(Task<DayModel> model)
     {
@@ -63,12 +64,12 @@ internal sealed class CustomerOverview(
         }
     }
 
-    private static SubjectsWire Of(IEnumerable<SubjectHead> heads)
+    private static SubjectsWire Of(CustomerSubjects subjects, string kind)
     {
-        var all = heads.ToList();
+        var states = subjects.Counts.Where(count => count.Kind == kind).ToDictionary(count => count.State, count => count.Count);
         return new(
-            all.Count, new(all.CountBy(head => head.State).ToDictionary(), StringComparer.Ordinal),
-            [.. all.OrderByDescending(head => head.Day).ThenByDescending(head => head.At).ThenBy(head => head.Id, StringComparer.Ordinal).Take(Newest).Select(head => new SubjectWire(
+            states.Values.Sum(), new(states, StringComparer.Ordinal),
+            [.. subjects.Newest.Where(head => head.Kind == kind).Select(head => new SubjectWire(
                 head.Id, head.State, head.Number, head.Owner, head.Team, head.Parent, head.Amount is { } amount ? amount / 100m : null, head.Day, head.At, head.UpdatedAt))]);
     }
 }

@@ -32,7 +32,7 @@ public sealed record OpenChainWire(string Id, string Template, string Owner, str
 
 /// <summary>Everything about a customer (客户全景视图).</summary>
 /// <param name="Profile">Null where nobody told us one.</param>
-/// <param name="Receivables">As of today, of orders that are not closed; one entry for each currency.</param>
+/// <param name="Receivables">As of today, of orders that are not closed and on which something is owed or overpaid; one entry for each currency.</param>
 /// <param name="Chains">In flight, at most 20; <paramref name="ChainsInFlight"/> counts all.</param>
 /// <param name="Snapshots">The newest twelve, newest first.</param>
 /// <param name="Forecast">Null without orders, and for a moment while the day's model is made.</param>

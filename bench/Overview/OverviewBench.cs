@@ -10,36 +10,46 @@ namespace SalesFlow.Bench;
 public static class OverviewBench
 {
     private const int Connections = 2, Batch = 500, Others = 200;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
 
-    /// <summary>Seeds over HTTP as imported history, measures and prints.</summary>
+    /// <summary>Seeds over HTTP as imported history, measures and prints; on SQLite, and on PostgreSQL where it is on this machine.</summary>
     /// <param name="arguments"><c>--events n</c>: the customer's events (10,000); <c>--verify</c>.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var events = Options.Number(arguments, "--events", 10_000);
         using var directory = new TempDirectory();
         var data = directory["overview"];
-        await using (var server = await ProductServer.StartAsync(data))
+        await MeasureAsync("SQLite", data, events, null);
+        await Verification.RunAsync(arguments, data);
+        if (PrivatePostgres.Binaries() is not null)
+        {
+            var database = await BenchDatabase.OpenAsync(arguments);
+            await MeasureAsync("PostgreSQL", directory["overview-postgresql"], events, new Dictionary<string, string> { ["SalesFlow__Storage"] = "postgresql", ["ConnectionStrings__SalesFlow"] = await database.NewAsync() });
+        }
+    }
+
+    private static async Task MeasureAsync(string engine, string data, int events, Dictionary<string, string>? settings)
+    {
+        await using (var server = await ProductServer.StartAsync(data, settings))
         {
             var started = Stopwatch.GetTimestamp();
             await SeedAsync(server, events);
-            Console.WriteLine($"{events:N0} events of one customer and {Others:N0} others seeded in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s");
+            Console.WriteLine($"{engine}: {events:N0} events of one customer and {Others:N0} others seeded in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s");
             await server.Http.GetStringAsync(new Uri("/v1/customers/forecast", UriKind.Relative));
             foreach (var path in (string[])["/v1/customers/big/overview", "/v1/customers/big/timeline"])
             {
                 await AskAsync(server, path, WarmUp);
+                var cpu = server.Process.Cpu;
                 var (load, bytes) = await AskAsync(server, path, Measured);
                 Console.WriteLine(
                     $"{path}: p50 {load.Latency.Quantile(0.5).TotalMilliseconds:N1} ms, p99 {load.Latency.Quantile(0.99).TotalMilliseconds:N1} ms, max {load.Latency.Max.TotalMilliseconds:N1} ms; "
-                    + $"{load.PerSecond:N0}/s over {Connections} connections; {bytes:N0} bytes (goal of the overview: p99 ≤ 100 ms)");
+                    + $"{load.PerSecond:N0}/s over {Connections} connections; {(server.Process.Cpu - cpu).TotalMilliseconds / Math.Max(1, load.Succeeded):N1} ms of the server's processor an answer; {bytes:N0} bytes (goal of the overview: p99 ≤ 100 ms)");
             }
 
             Console.WriteLine(Machine.Load);
             await server.StopAsync();
         }
-
-        await Verification.RunAsync(arguments, data);
     }
 
     private static async Task<(LoadResult Load, int Bytes)> AskAsync(ProductServer server, string path, TimeSpan duration)

@@ -10,6 +10,9 @@ namespace SalesFlow.Orders;
 /// <param name="reads">The customer's other orders; null where nothing is decided, as in <c>verify</c>.</param>
 public sealed class OrderKind(ISubjectReads? reads = null) : SubjectKind<SalesOrder>
 {
+    /// <summary>Rank of orders with an invoice that is not paid exactly; all others have 0. What a customer owes is read without looking at the rest.</summary>
+    public const int Owing = 1;
+
     public override string Kind => GrainKeys.Order;
 
     /// <summary>What the customer may owe and owes before this order, as far as it is kept at this moment.</summary>
@@ -141,12 +144,17 @@ public sealed class OrderKind(ISubjectReads? reads = null) : SubjectKind<SalesOr
         Owner = state.Owner,
         Team = state.Team,
         State = state.State,
+        Rank = Owes(state) ? Owing : 0,
         At = state.PurchasedAt ?? state.ConfirmedAt ?? state.LastActionAt,
         Day = state.Day,
         Amount = (long)decimal.Round(state.Amount * 100),
         Words = Words(state),
         UpdatedAt = state.LastActionAt,
     };
+
+    /// <summary>A payment that is dated ahead counts on its day only, so the order stays among those that are looked at.</summary>
+    private static bool Owes(SalesOrder state) => state is { CancelledAt: null, ClosedAt: null }
+        && state.Invoices.Any(invoice => invoice.Payments.Sum(payment => payment.Amount) != invoice.Amount || invoice.Payments.Any(payment => payment.On > DateOnly.FromDateTime(state.LastActionAt.UtcDateTime)));
 
     private static string Words(SalesOrder state)
     {

@@ -26,6 +26,9 @@ public static class EffectKinds
 
     /// <summary>Tell a chain that a calendar changed for open windows too.</summary>
     public const string CalendarChanged = "calendar-changed";
+
+    /// <summary>Tell an adapter that the tenant saved its adapters.</summary>
+    public const string ErpChanged = "erp-changed";
 }
 
 /// <summary>Hands over again what a silo that died had kept but not handed over. The chain keeps an action once, whatever comes twice.</summary>

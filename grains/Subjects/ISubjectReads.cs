@@ -8,8 +8,8 @@ public interface ISubjectReads
     /// <summary>All of a kind that one customer has.</summary>
     ValueTask<IReadOnlyList<SubjectRow>> OfCustomerAsync(string tenant, string kind, string customer, CancellationToken cancellation = default);
 
-    /// <summary>Those of a kind that one customer has in one state.</summary>
-    ValueTask<IReadOnlyList<SubjectRow>> InStateAsync(string tenant, string kind, string customer, string state, CancellationToken cancellation = default);
+    /// <summary>Those of a kind that one customer has with one rank.</summary>
+    ValueTask<IReadOnlyList<SubjectRow>> OfRankAsync(string tenant, string kind, string customer, int rank, CancellationToken cancellation = default);
 
     /// <summary>Customers who have a subject of the kind, by id.</summary>
     /// <param name="after">Begins behind this one; null = at the first.</param>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Deadlines;
+using SalesFlow.Erp;
 using SalesFlow.Journal;
 using SalesFlow.Subjects;
 
@@ -164,7 +165,9 @@ public sealed class TenantGrain(
         }
 
         var next = new PolicyDocument(key, (known?.Version ?? 0) + 1, body);
-        await Keep(by, Document(DocumentKinds.Policy, key, next.Version, next));
+        var effects = key == ErpPolicy.Instance.Key ? ErpChangedHandler.Effects(known?.Body, body, Tenant, deadlines.Value.Shards) : [];
+        await Keep(by, effects, Document(DocumentKinds.Policy, key, next.Version, next));
+        _ = Tell([.. effects.Select(e => new PendingEffect(Tenant, stream.Name, head.Version, e.Index, e.Kind, e.Target, e.Body))]);
         return next;
     }
 
@@ -216,6 +219,21 @@ public sealed class TenantGrain(
         }
 
         return versions;
+    }
+
+    /// <summary>Tells adapters at once, without being waited for: they ask this grain for the catalogue. What is lost the deadline shards tell.</summary>
+    private async Task Tell(PendingEffect[] effects)
+    {
+        try
+        {
+            var handler = new ErpChangedHandler(GrainFactory);
+            await Task.WhenAll(effects.Select(handler.Handle));
+            await store.EffectsDoneAsync(effects);
+        }
+        catch (Exception)
+        {
+            // The effects are kept until they are done.
+        }
     }
 
     /// <summary>Tells open chains at once, without being waited for: they ask this grain for the catalogue. Whom it does not reach the deadline shards tell.</summary>

@@ -69,6 +69,7 @@ public static class DemoCommand
             var played = await AnsiConsole.Status().StartAsync("…", status => DemoCompany.PlayAsync(
                 client, options, new Progress<DemoProgress>(p => status.Status(p.Total > 0 ? $"{p.Stage} {p.Done}/{p.Total}" : p.Stage)), stop.Token));
             await DemoReport.ShowAsync(AnsiConsole.Console, client, address, key, options, played, stop.Token);
+            await new DemoFigures(http, key, TimeZoneInfo.ConvertTime(options.Now, options.TimeZone).AddMonths(-1).ToString("yyyy-MM")).ShowAsync(AnsiConsole.Console, stop.Token);
             await DemoCompany.LiveAsync(client, options, null, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -9,6 +9,9 @@ internal static class DemoCompany
     /// <summary>Chains whose creation and actions one worker sends one after the other.</summary>
     private const int ChainsPerGroup = 100;
 
+    /// <summary>Customers, orders, tickets… whose actions one worker sends one after the other.</summary>
+    private const int SubjectsPerGroup = 80;
+
     private const int Paused = 14;
 
     /// <summary>Plays the past months and the running one up to <see cref="DemoOptions.Now"/>. Does nothing where chains are already there.</summary>
@@ -35,6 +38,12 @@ internal static class DemoCompany
             await SendAsync(client, group, tally, stop);
             tally.Report("动作链", Interlocked.Add(ref sent, group.Length), script.Chains.Count);
         }, cancel, silent: true);
+        var sales = new DemoSales(options, DemoCustomers.Make(options.Seed, options.Customers), files);
+        await EachAsync("销售侧", [.. sales.Subjects.Chunk(SubjectsPerGroup)], options, tally, async (group, stop) =>
+        {
+            foreach (var batch in group.SelectMany(subject => subject).Chunk(ActionsApi.BatchLimit))
+                await ActAsync(client, batch, SendMode.History, tally, stop);
+        }, cancel);
         await SteerAsync(client, script, options, tally, cancel);
         return tally.Result with
         {

@@ -38,6 +38,7 @@ public static class ServerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddStorage(options, machine);
         builder.Services.AddOptionsFrom(builder.Configuration);
+        builder.Services.AddSingleton(Erp.ErpConnections.Read(builder.Configuration));
         // A grain's fault reaches the edge of another process as what it was, with the database's own behind it: a store that does not answer is 503, not 500.
         builder.Services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedExceptionTypeFilter = _ => true);
         builder.Services.AddSingleton<Readiness>();

@@ -24,6 +24,7 @@ internal static class SiloSetup
 
     public static void Configure(ISiloBuilder silo, ServerOptions options)
     {
+        silo.Services.AddSingleton<Erp.IErpSources, Erp.ErpSources>();
         silo.Services.AddSalesFlowGrains();
         silo.Services.AddLanguageModel(options.LanguageModel);
         silo.Services.Configure<CatalogueOptions>(catalogues => catalogues.ManyProcesses = options.IsCluster);

@@ -1,30 +1,4 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SalesFlow.Import;
-
-/// <summary>How a log declares a value. CSV knows text only.</summary>
-public enum LogKind
-{
-    Text,
-    Whole,
-    Real,
-    Truth,
-    Moment,
-}
-
-/// <summary>One value as the file spells it, with the kind that the file declares.</summary>
-public readonly record struct LogValue(string Text, LogKind Kind = LogKind.Text)
-{
-    /// <summary>The value as JSON. One that does not hold what its kind promises stays text, so that nothing is lost.</summary>
-    public JsonNode ToJson() => Kind switch
-    {
-        LogKind.Whole when long.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
-        LogKind.Real when double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) => JsonValue.Create(real),
-        LogKind.Truth when bool.TryParse(Text, out var truth) => JsonValue.Create(truth),
-        _ => JsonValue.Create(Text),
-    };
-}
 
 /// <summary>One thing that happened. <paramref name="Line"/> is where it begins in the file (1 is the first line).</summary>
 public sealed record LogEvent(int Line, IReadOnlyDictionary<string, LogValue> Attributes);
@@ -33,7 +7,7 @@ public sealed record LogEvent(int Line, IReadOnlyDictionary<string, LogValue> At
 public sealed record LogCase(string Id, int Line, IReadOnlyDictionary<string, LogValue> Attributes, IReadOnlyList<LogEvent> Events);
 
 /// <summary>
-/// A log on disk that can be read more than once: first to look, then to post. XES is streamed each time; CSV is read once and kept,
+/// A log on disk that can be read more than once: first to look, then to post. XES is streamed each time; a table is read once and kept,
 /// because the rows of a case may be scattered over the file.
 /// </summary>
 public sealed class EventLog
@@ -46,7 +20,7 @@ public sealed class EventLog
     /// <exception cref="ImportException">The file is not well-formed or passes a bound; names the line.</exception>
     public IEnumerable<LogCase> Cases => _read();
 
-    /// <summary>Opens a <c>.csv</c>, <c>.tsv</c> or <c>.xes</c> file, each also with <c>.gz</c> behind.</summary>
+    /// <summary>Opens a <c>.csv</c>, <c>.tsv</c> or <c>.xes</c> file, each also with <c>.gz</c> behind, or an <c>.xlsx</c> workbook.</summary>
     /// <exception cref="ImportException">The ending is another one, the file is absent, or a CSV is malformed.</exception>
     public static EventLog Open(string path, Mapping mapping)
     {
@@ -54,6 +28,12 @@ public sealed class EventLog
         {
             case LogFileKind.Xes:
                 return new(() => ReadXes(path, mapping));
+            case LogFileKind.Xlsx:
+                using (var stream = LogFile.Open(path))
+                {
+                    var cases = CsvLog.Group(TableFile.Xlsx(stream, null, mapping.Columns, header => CsvLog.Check(header, mapping.Case)), mapping.Case);
+                    return new(() => cases);
+                }
             default:
                 using (var stream = LogFile.Open(path))
                 {

@@ -21,8 +21,8 @@ public static class ImportCommand
     /// <param name="time">The clock of waits. Default: the system's.</param>
     public static Command Create(Func<CancellationToken, Task<(SalesFlowClient Client, IAsyncDisposable Host)>> embedded, TimeProvider? time = null)
     {
-        var file = new Argument<FileInfo>("file") { Description = "The log: .csv, .tsv or .xes, each also with .gz" };
-        var mapping = new Option<FileInfo>("--mapping") { Description = "How the log is told as chains and actions (YAML)", Required = true };
+        var file = new Argument<FileInfo>("file") { Description = "The log or table: .csv, .tsv or .xes, each also with .gz, or .xlsx" };
+        var mapping = new Option<FileInfo>("--mapping") { Description = "How the log is told as chains, or the table as customers, orders, contracts, tickets (YAML)", Required = true };
         var url = new Option<string?>("--url") { Description = "The server; without it, one is run in this process on the configured data directory" };
         var key = new Option<string?>("--key") { Description = $"An API key with the role importer (default: the variable {KeyVariable})" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read everything, say what would happen, post nothing" };
@@ -31,7 +31,7 @@ public static class ImportCommand
             Description = "Where the checkpoint of a stopped import is kept (default: the current directory)",
             DefaultValueFactory = _ => new(Environment.CurrentDirectory),
         };
-        var command = new Command("import", "Bring in history from a CSV or XES log: original actors and times are kept, nobody is notified, and a second run adds nothing")
+        var command = new Command("import", "Bring in history from a log or table (CSV, XLSX, XES): original actors and times are kept, nobody is notified, and a second run adds nothing")
         {
             file, mapping, url, key, dryRun, state,
         };

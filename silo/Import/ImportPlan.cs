@@ -55,7 +55,7 @@ public sealed class ImportPlan(Mapping mapping, CaseIds ids)
         {
             var activity = mapping.Activity.Read(one.Attributes)?.Text;
             var stamp = mapping.Time.Read(one.Attributes);
-            var (at, problem) = stamp is { } value ? mapping.Times.Read(value.Text) : (default, $"no time in {mapping.Time}");
+            var (at, problem) = stamp is { } value ? mapping.Times.Read(value) : (default, $"no time in {mapping.Time}");
             problem = activity is null ? $"no activity in {mapping.Activity}" : problem;
             if (mapping.RefuseOthers && activity is not null && !mapping.Activities.ContainsKey(activity))
             {
@@ -116,7 +116,7 @@ public sealed class ImportPlan(Mapping mapping, CaseIds ids)
     private (DateTimeOffset At, string? Problem) Start(IReadOnlyDictionary<string, LogValue>[] places, DateTimeOffset first) => mapping.PlannedStart switch
     {
         null => (first, null),
-        var source when source.Read(places) is { } value => mapping.Times.Read(value.Text),
+        var source when source.Read(places) is { } value => mapping.Times.Read(value),
         var source => (default, $"no planned start in {source}"),
     };
 
@@ -127,10 +127,7 @@ public sealed class ImportPlan(Mapping mapping, CaseIds ids)
         {
             if (Source.Of(attribute).Read(places) is { } value)
             {
-                value = value with { Kind = target.Kind ?? value.Kind };
-                (fields ??= [])[target.Name] = value.Kind == LogKind.Moment && mapping.Times.Read(value.Text) is { Problem: null, At: var at }
-                    ? JsonValue.Create(at.ToUniversalTime())
-                    : value.ToJson();
+                (fields ??= [])[target.Name] = target.ToJson(value, mapping.Times);
             }
         }
 

@@ -8,6 +8,11 @@ internal sealed record ImportRun(string LogPath, string MappingPath, string? Url
     /// <summary>Reads everything and posts nothing.</summary>
     public int Dry()
     {
+        if (Table() is { } table)
+        {
+            return table.Dry();
+        }
+
         var (mapping, log, ids) = Read();
         var survey = ImportSurvey.Of(new ImportPlan(mapping, ids).Of(log.Cases), mapping);
         ImportReport.Write(Output, survey, mapping);
@@ -28,19 +33,39 @@ internal sealed record ImportRun(string LogPath, string MappingPath, string? Url
             throw new ImportException($"--url needs --key or the variable {ImportCommand.KeyVariable}");
         }
 
+        if (Table() is { } table)
+        {
+            // A table that cannot be read stops the import before anything is posted.
+            table.Plan();
+            return await WithClientAsync(address, embedded, client => table.PostAsync(client, Time, cancel), cancel);
+        }
+
         var (mapping, log, ids) = Read();
         var identity = new Checkpoint(await LogFile.DigestAsync(LogPath, cancel), mapping.Digest, address?.AbsoluteUri ?? "embedded", null, new());
+        return await WithClientAsync(address, embedded, client => PostAsync(client, mapping, log, ids, identity, cancel), cancel);
+    }
+
+    private async Task<int> WithClientAsync(
+        Uri? address, Func<CancellationToken, Task<(SalesFlowClient Client, IAsyncDisposable Host)>> embedded, Func<SalesFlowClient, Task<int>> post, CancellationToken cancel)
+    {
         if (address is null)
         {
             var (client, host) = await embedded(cancel);
             await using (host)
             {
-                return await PostAsync(client, mapping, log, ids, identity, cancel);
+                return await post(client);
             }
         }
 
         using var http = new HttpClient { BaseAddress = new(address.AbsoluteUri.TrimEnd('/') + "/") };
-        return await PostAsync(new(http, Key, new() { Time = Time }), mapping, log, ids, identity, cancel);
+        return await post(new(http, Key, new() { Time = Time }));
+    }
+
+    /// <summary>Null: the mapping tells a log as chains.</summary>
+    private TableRun? Table()
+    {
+        var yaml = MappingReader.TextOf(MappingPath);
+        return RowMappingReader.IsOne(yaml) ? new(LogPath, RowMappingReader.Read(yaml), Output) : null;
     }
 
     private async Task<int> PostAsync(SalesFlowClient client, Mapping mapping, EventLog log, CaseIds ids, Checkpoint identity, CancellationToken cancel)

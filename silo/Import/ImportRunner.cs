@@ -14,8 +14,7 @@ public sealed class ImportRunner(SalesFlowClient client, Mapping mapping, Checkp
     public const int Bout = 256;
 
     private const int ChainsAtOnce = 16;
-    private const int Attempts = 6;
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
+    private readonly BatchPoster poster = new(client, time);
 
     /// <summary>Posts what is not done yet, and answers what was done in all.</summary>
     /// <param name="plan">The whole plan, from the first case.</param>
@@ -85,7 +84,7 @@ public sealed class ImportRunner(SalesFlowClient client, Mapping mapping, Checkp
         var opened = bout.Where((_, i) => answers[i] is null).ToArray();
         foreach (var batch in opened.SelectMany(c => c.Actions.Select(a => (Case: c, Action: a))).Chunk(ActionsApi.BatchLimit))
         {
-            tally = await PostAsync(batch, tally, cancel);
+            tally = await poster.PostAsync([.. batch.Select(b => ($"case {b.Case.Case.Id}, line {b.Action.Line}", ImportWire.Action(b.Action)))], tally, cancel);
         }
 
         return point with { LastChain = opened.LastOrDefault()?.Chain!.Id ?? point.LastChain, Tally = tally with { Chains = tally.Chains + opened.Length } };
@@ -103,44 +102,6 @@ public sealed class ImportRunner(SalesFlowClient client, Mapping mapping, Checkp
             return new($"case {planned.Case.Id}, line {planned.Case.Line}", $"the chain was refused: {e.Message}");
         }
     }
-
-    private async Task<ImportTally> PostAsync((PlannedCase Case, PlannedAction Action)[] batch, ImportTally tally, CancellationToken cancel)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var receipt = await client.Actions.PostBatchAsync([.. batch.Select(b => ImportWire.Action(b.Action))], SendMode.History, cancel);
-            if (receipt.Items.Count != batch.Length)
-            {
-                throw new ImportException($"the server answered {receipt.Items.Count} results for {batch.Length} actions");
-            }
-
-            var results = batch.Zip(receipt.Items, (b, item) => (b.Case, b.Action, Item: item)).ToArray();
-            foreach (var (found, action, item) in results.Where(r => !MayPass(r.Item.Status)))
-            {
-                tally = item.Status switch
-                {
-                    200 => tally with { Replayed = tally.Replayed + 1 },
-                    < 300 => tally with { Accepted = tally.Accepted + 1 },
-                    _ => tally.Refuse(new($"case {found.Case.Id}, line {action.Line}", $"{item.Status} {item.Code}: {item.Detail}")),
-                };
-            }
-
-            batch = [.. results.Where(r => MayPass(r.Item.Status)).Select(r => (r.Case, r.Action))];
-            if (batch.Length == 0)
-            {
-                return tally;
-            }
-
-            if (attempt == Attempts)
-            {
-                throw new ImportException($"the server keeps answering {results.First(r => MayPass(r.Item.Status)).Item.Status} for single actions; run again to resume");
-            }
-
-            await Task.Delay(FirstWait * (1 << (attempt - 1)), time, cancel);
-        }
-    }
-
-    private static bool MayPass(int status) => status is 408 or 429 or >= 500;
 
     /// <summary>A refusal that says nothing about the next item. A wrong credential or a tired server would refuse them all.</summary>
     private static bool IsAboutTheItem(HttpStatusCode status) => (int)status is >= 400 and < 500 and not (401 or 403 or 408 or 429);

@@ -29,6 +29,22 @@ internal static class ImportWire
         Fields = Fields(action.Fields),
     };
 
+    public static SalesAction Action(RowTold action, EvidenceItem[] evidence) => new()
+    {
+        Id = action.Id,
+        Node = action.Node,
+        OccurredAt = action.OccurredAt,
+        Actor = action.Actor,
+        Customer = action.Customer,
+        Opportunity = action.Kind == GrainKeys.Opportunity ? action.Subject : null,
+        Ticket = action.Kind == GrainKeys.Ticket ? action.Subject : null,
+        Contract = action.Kind == GrainKeys.Contract ? action.Subject : null,
+        Order = action.Kind == GrainKeys.Order ? action.Subject : null,
+        Visit = action.Kind == GrainKeys.Visit ? action.Subject : null,
+        Fields = action.Fields.Count == 0 ? null : Fields(action.Fields),
+        Evidence = evidence.Length == 0 ? null : evidence,
+    };
+
     private static Dictionary<string, JsonElement>? Fields(JsonObject? fields) =>
         fields?.ToDictionary(f => f.Key, f => JsonSerializer.SerializeToElement(f.Value), StringComparer.Ordinal);
 }

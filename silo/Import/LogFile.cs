@@ -8,6 +8,7 @@ public enum LogFileKind
 {
     Csv,
     Xes,
+    Xlsx,
 }
 
 /// <summary>Files as the command sees them: by ending, unpacked on the way, with a digest that tells one content from another.</summary>
@@ -22,7 +23,8 @@ public static class LogFile
         {
             ".CSV" or ".TSV" or ".TXT" => LogFileKind.Csv,
             ".XES" or ".XML" => LogFileKind.Xes,
-            _ => throw new ImportException($"{path}: the ending '{Path.GetExtension(name)}' is not one of .csv, .tsv, .txt, .xes, .xml, each also with .gz"),
+            ".XLSX" when !IsPacked(path) => LogFileKind.Xlsx,
+            _ => throw new ImportException($"{path}: the ending '{Path.GetExtension(name)}' is not one of .csv, .tsv, .txt, .xes, .xml, each also with .gz, or .xlsx"),
         };
     }
 

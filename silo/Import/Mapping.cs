@@ -4,9 +4,6 @@ using System.Text.Json.Nodes;
 
 namespace SalesFlow.Import;
 
-/// <summary>Where an attribute goes, and what it is taken for. Without a kind, the kind that the log declares stays.</summary>
-public sealed record FieldTarget(string Name, LogKind? Kind = null);
-
 /// <summary>How a log is told as chains and actions: the content of a mapping file. See <c>samples/*.mapping.yaml</c>.</summary>
 public sealed record Mapping
 {

@@ -19,7 +19,11 @@ public static class MappingReader
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="ImportException">The file is absent, too large, not YAML, or says something that is not understood.</exception>
-    public static Mapping ReadFile(string path)
+    public static Mapping ReadFile(string path) => Read(TextOf(path));
+
+    /// <summary>The text of the file at <paramref name="path"/>.</summary>
+    /// <exception cref="ImportException">It is absent or too large.</exception>
+    internal static string TextOf(string path)
     {
         try
         {
@@ -28,7 +32,7 @@ public static class MappingReader
                 throw new ImportException($"{path}: a mapping is at most {MaxBytes:N0} bytes");
             }
 
-            return Read(File.ReadAllText(path, Encoding.UTF8));
+            return File.ReadAllText(path, Encoding.UTF8);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,7 +74,7 @@ public static class MappingReader
         };
     }
 
-    private static YamlNode Root(string yaml)
+    internal static YamlNode Root(string yaml)
     {
         var stream = new YamlStream();
         try
@@ -90,19 +94,13 @@ public static class MappingReader
     /// <summary>A name, <c>= constant</c>, or a list of names whose last may be a constant.</summary>
     private static Source ReadSource(YamlNode node, string key)
     {
-        var parts = node is YamlSequenceNode list ? list.Children.Select(c => YamlMap.Text(c, $"'{key}'")).ToArray() : [YamlMap.Text(node, $"'{key}'")];
-        if (parts.Length == 0 || parts.SkipLast(1).Any(p => p.StartsWith('=')))
-        {
-            throw YamlMap.Problem(node, $"'{key}' is a name, '= a constant', or a list of names with at most one constant at its end");
-        }
-
-        var constant = parts[^1].StartsWith('=') ? parts[^1][1..].Trim() : null;
-        if (constant is { Length: 0 })
+        string[] parts = node is YamlSequenceNode list ? [.. list.Children.Select(c => YamlMap.Text(c, $"'{key}'"))] : [YamlMap.Text(node, $"'{key}'")];
+        if (parts is [.., var last] && last.Trim() == "=")
         {
             throw YamlMap.Problem(node, $"'{key}' has nothing after '='");
         }
 
-        return new(constant is null ? parts : parts[..^1], constant);
+        return Source.Parse(parts) ?? throw YamlMap.Problem(node, $"'{key}' is a name, '= a constant', or a list of names with at most one constant at its end");
     }
 
     private static string Prefix(YamlMap root)
@@ -167,13 +165,7 @@ public static class MappingReader
         }
 
         var map = YamlMap.Of(node, "a field", "name", "type");
-        LogKind? kind = map.Find("type") is null ? null : map.OneOf("type", "text", "number", "boolean", "time") switch
-        {
-            "number" => LogKind.Real,
-            "boolean" => LogKind.Truth,
-            "time" => LogKind.Moment,
-            _ => LogKind.Text,
-        };
+        LogKind? kind = map.Find("type") is null ? null : FieldTarget.Kinds[map.OneOf("type", [.. FieldTarget.Kinds.Keys])];
         return new(YamlMap.Text(map.Need("name"), "a field's name"), kind);
     }
 }

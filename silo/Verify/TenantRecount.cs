@@ -52,6 +52,15 @@ public sealed class TenantRecount
         }
     }
 
+    /// <summary>The window of an adapter; none while it is off.</summary>
+    public void Add(string stream, Erp.ErpPull pull)
+    {
+        foreach (var window in pull.Windows(0).Where(window => window.WakeAt is not null))
+        {
+            Windows.Add(WindowKey(stream, window.Name, window.Generation, window.WakeAt!.Value));
+        }
+    }
+
     public void Add(SubjectRow row) => Subjects[(row.Kind, row.Id)] = row;
 
     /// <summary>A whole stream, in order.</summary>

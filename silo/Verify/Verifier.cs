@@ -105,6 +105,10 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
         {
             expected.Add(CustomerSchedule.Of(records[^1]));
         }
+        else if (GrainKeys.Split(records[0].Stream.Name).Head == Erp.ErpPull.Kind)
+        {
+            expected.Add(records[0].Stream.Name, Erp.ErpPull.Of(records[^1]));
+        }
         else if (kinds.Find(GrainKeys.Split(records[0].Stream.Name).Head) is { } kind && SubjectFold.Of(kind, records) is { } row)
         {
             expected.Add(row);

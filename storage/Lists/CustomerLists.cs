@@ -7,11 +7,19 @@ namespace SalesFlow.Lists;
 public sealed record SubjectHead(
     string Kind, string Id, string State, string? Owner, string? Team, string? Number, string? Parent, long? Amount, DateOnly Day, DateTimeOffset At, DateTimeOffset UpdatedAt);
 
+/// <summary>A customer's subjects, counted.</summary>
+/// <param name="Newest">By day, then by moment, the newest first; then by id.</param>
+public sealed record CustomerSubjects(IReadOnlyList<(string Kind, string State, int Count)> Counts, IReadOnlyList<SubjectHead> Newest);
+
 /// <summary>What is read about one customer over all kinds of subjects.</summary>
 public interface ICustomerLists
 {
-    /// <summary>All subjects of a customer.</summary>
-    ValueTask<IReadOnlyList<SubjectHead>> HeadsAsync(string tenant, string customer, CancellationToken cancellation = default);
+    /// <summary>How many subjects of each kind and state a customer has, and the newest of each kind.</summary>
+    /// <param name="newest">Of each kind, at most.</param>
+    ValueTask<CustomerSubjects> SubjectsAsync(string tenant, string customer, int newest, CancellationToken cancellation = default);
+
+    /// <summary>The moments of those of a kind that are in one of these states.</summary>
+    ValueTask<IReadOnlyList<DateTimeOffset>> MomentsAsync(string tenant, string customer, string kind, IReadOnlyList<string> states, CancellationToken cancellation = default);
 
     /// <summary>The newest records of the customer's own stream and of those of its subjects and chains, newest first. What the schedule keeps is left out.</summary>
     /// <param name="before">Positions below this one; null = from the newest.</param>
@@ -22,16 +30,34 @@ public sealed class CustomerLists(ListDatabase database) : ICustomerLists
 {
     private const int Streams = 100;
 
-    /// <summary>Clocks of silos differ: streams are left out only when their last record is older than the page by more than this.</summary>
-    private static readonly long Skew = (long)TimeSpan.FromMinutes(5).TotalMilliseconds;
+    /// <summary>Kinds whose streams are no part of a timeline, or are read apart.</summary>
+    private static readonly string[] Left = [GrainKeys.Customer, Customers.KeptByUs.Snapshot, Customers.KeptByUs.Silent];
 
-    public ValueTask<IReadOnlyList<SubjectHead>> HeadsAsync(string tenant, string customer, CancellationToken cancellation = default)
-        => database.ReadAsync<IReadOnlyList<SubjectHead>>(
-            tables => tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer)
-                .Select(row => new { row.Kind, row.Id, row.State, row.Owner, row.Team, row.Number, row.Parent, row.Amount, row.Day, row.At, row.UpdatedAt }).ToList()
-                .ConvertAll(row => new SubjectHead(
-                    row.Kind, row.Id, row.State, row.Owner, row.Team, row.Number, row.Parent, row.Amount,
-                    DateOnly.ParseExact(row.Day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(row.At), DateTimeOffset.FromUnixTimeMilliseconds(row.UpdatedAt))),
+    public ValueTask<CustomerSubjects> SubjectsAsync(string tenant, string customer, int newest, CancellationToken cancellation = default)
+        => database.ReadAsync(
+            tables =>
+            {
+                var all = tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer);
+                var counts = all.GroupBy(row => new { row.Kind, row.State }).Select(same => new { same.Key.Kind, same.Key.State, Count = same.Count() }).ToList();
+                var heads = counts.Count == 0 ? [] : all
+                    .Select(row => new
+                    {
+                        row.Kind, row.Id, row.State, row.Owner, row.Team, row.Number, row.Parent, row.Amount, row.Day, row.At, row.UpdatedAt,
+                        Place = Sql.Ext.RowNumber().Over().PartitionBy(row.Kind).OrderByDesc(row.Day).ThenByDesc(row.At).ThenBy(row.Id).ToValue(),
+                    })
+                    .Where(row => row.Place <= newest).OrderBy(row => row.Kind).ThenBy(row => row.Place).ToList();
+                return new CustomerSubjects(
+                    counts.ConvertAll(row => (row.Kind, row.State, row.Count)),
+                    heads.ConvertAll(row => new SubjectHead(
+                        row.Kind, row.Id, row.State, row.Owner, row.Team, row.Number, row.Parent, row.Amount,
+                        DateOnly.ParseExact(row.Day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(row.At), DateTimeOffset.FromUnixTimeMilliseconds(row.UpdatedAt))));
+            },
+            cancellation);
+
+    public ValueTask<IReadOnlyList<DateTimeOffset>> MomentsAsync(string tenant, string customer, string kind, IReadOnlyList<string> states, CancellationToken cancellation = default)
+        => database.ReadAsync<IReadOnlyList<DateTimeOffset>>(
+            tables => tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && row.Kind == kind && states.Contains(row.State)).Select(row => row.At).ToList()
+                .ConvertAll(DateTimeOffset.FromUnixTimeMilliseconds),
             cancellation);
 
     public ValueTask<IReadOnlyList<JournalRecord>> TimelineAsync(string tenant, string customer, long? before, int limit, CancellationToken cancellation = default)
@@ -39,37 +65,36 @@ public sealed class CustomerLists(ListDatabase database) : ICustomerLists
             tables =>
             {
                 limit = Cursor.Limit(limit);
+                var below = before ?? long.MaxValue;
                 var own = GrainKeys.Subject(GrainKeys.Customer, customer);
-                var newest = tables.Records.Where(record => record.Tenant == tenant && record.Stream == own).OrderByDescending(record => record.Version).Select(record => record.Position);
-                var positions = (before is null ? newest.Take(limit) : newest).ToList();
-                positions = Newest(positions, before, limit);
-                foreach (var some in StreamsOf(tables, tenant, customer).Chunk(Streams))
+                var positions = tables.Records.Where(record => record.Tenant == tenant && record.Stream == own && record.Position < below)
+                    .OrderByDescending(record => record.Version).Select(record => record.Position).Take(limit).ToList();
+                foreach (var some in StreamsOf(tables, tenant, customer, below, limit).Chunk(Streams))
                 {
-                    if (positions.Count == limit && positions[^1] is var last && tables.Records.First(record => record.Position == last).RecordedAt > some[0].UpdatedAt + Skew)
-                    {
-                        break;
-                    }
-
                     // No order and no bound in the query: both would invite a walk through all of the tenant's records.
-                    var names = some.Select(stream => stream.Name).ToList();
-                    positions.AddRange(tables.Records.Where(record => record.Tenant == tenant && names.Contains(record.Stream)).Select(record => record.Position));
-                    positions = Newest(positions, before, limit);
+                    positions.AddRange(tables.Records.Where(record => record.Tenant == tenant && some.Contains(record.Stream)).Select(record => record.Position).ToList().Where(position => position < below));
+                    positions = [.. positions.OrderDescending().Take(limit)];
                 }
 
                 return tables.Records.Where(record => positions.Contains(record.Position)).ToList().OrderByDescending(record => record.Position).Select(record => record.ToRecord()).ToList();
             },
             cancellation);
 
-    private static List<long> Newest(List<long> positions, long? before, int limit) =>
-        [.. positions.Where(position => before is null || position < before).OrderDescending().Take(limit)];
-
-    private static List<(string Name, long UpdatedAt)> StreamsOf(Tables tables, string tenant, string customer)
+    /// <summary>The streams that a page can come from: those with the newest last records before it, since a stream whose last record is not among them adds nothing. One look into the unique
+    /// index for each stream, however much happened in it; no row's time is asked, because a row may stay behind its stream.</summary>
+    private static List<string> StreamsOf(Tables tables, string tenant, string customer, long below, int limit)
     {
-        string[] left = [GrainKeys.Customer, Customers.KeptByUs.Snapshot, Customers.KeptByUs.Silent];
-        var streams = tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && !left.Contains(row.Kind)).Select(row => new { row.Kind, row.Id, row.UpdatedAt }).ToList()
-            .ConvertAll(row => (Name: GrainKeys.Subject(row.Kind, row.Id), row.UpdatedAt));
-        streams.AddRange(tables.Chains.Where(row => row.Tenant == tenant && row.Customer == customer).Select(row => new { row.Id, row.UpdatedAt }).ToList()
-            .ConvertAll(row => (GrainKeys.Subject(GrainKeys.Chain, row.Id), row.UpdatedAt)));
-        return [.. streams.OrderByDescending(stream => stream.UpdatedAt)];
+        var subjects = tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && !Left.Contains(row.Kind)).Select(row => row.Kind + "/" + row.Id);
+        var chains = tables.Chains.Where(row => row.Tenant == tenant && row.Customer == customer).Select(row => GrainKeys.Chain + "/" + row.Id);
+        return [.. Newest(subjects).Concat(Newest(chains)).OrderByDescending(stream => stream.Last).Take(limit).Select(stream => stream.Name)];
+
+        List<(string Name, long Last)> Newest(IQueryable<string> names) => names
+            .Select(name => new
+            {
+                Name = name,
+                Last = tables.Records.Where(record => record.Tenant == tenant && record.Stream == name && record.Position < below)
+                    .OrderByDescending(record => record.Version).Select(record => (long?)record.Position).FirstOrDefault(),
+            })
+            .Where(stream => stream.Last != null).OrderByDescending(stream => stream.Last).Take(limit).ToList().ConvertAll(stream => (stream.Name, stream.Last!.Value));
     }
 }

@@ -84,9 +84,9 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists, ISubjec
     public ValueTask<IReadOnlyList<SubjectRow>> OfCustomerAsync(string tenant, string kind, string customer, CancellationToken cancellation = default)
         => OfCustomersAsync(tenant, kind, [customer], cancellation);
 
-    public ValueTask<IReadOnlyList<SubjectRow>> InStateAsync(string tenant, string kind, string customer, string state, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<SubjectRow>> OfRankAsync(string tenant, string kind, string customer, int rank, CancellationToken cancellation = default)
         => database.ReadAsync<IReadOnlyList<SubjectRow>>(
-            tables => tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && row.Kind == kind && row.State == state).ToList().ConvertAll(row => row.ToRow()),
+            tables => tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && row.Kind == kind && row.Rank == rank).ToList().ConvertAll(row => row.ToRow()),
             cancellation);
 
     public ValueTask<IReadOnlyList<string>> CustomersAsync(string tenant, string kind, string? after, int limit, CancellationToken cancellation = default)

@@ -2,10 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using SalesFlow.Api;
 using SalesFlow.Client;
 using SalesFlow.Customers;
 using SalesFlow.EndToEnd;
+using SalesFlow.Journal;
+using SalesFlow.Subjects;
 using Xunit;
 using Buyers = SalesFlow.Customers.Some;
 
@@ -82,9 +85,8 @@ public sealed class CustomerTests(EdgeServer server)
             var items = await company.AllAsync("/v1/customers/c-1/timeline", page);
             Assert.Equal(expected, items.Where(item => Text(item, "what") == "action").Select(item => Text(item, "action")));
             Assert.Contains(items, item => Text(item, "what") == "chain.planned" && Text(item, "subject") == "chain/s-1");
-            // As moments: written, 52.28Z would sort behind 52.286Z.
-            var moments = items.Select(item => item.GetProperty("at").GetDateTimeOffset()).ToList();
-            Assert.Equal(moments.OrderDescending(), moments);
+            // As moments: a time's fraction is as long as it needs to be, so its text does not sort.
+            Assert.Equal(items.Select(At).OrderDescending(), items.Select(At));
         }
 
         Assert.Empty(await company.AllAsync("/v1/customers/nobody/timeline"));
@@ -186,6 +188,29 @@ public sealed class CustomerTests(EdgeServer server)
     }
 
     [Fact]
+    public async Task Who_came_back_within_sixty_days_of_being_listed_gives_the_win_back_rate_and_the_share_of_repurchase_orders()
+    {
+        var company = await Company.MakeAsync(server, "win-backs");
+        var zone = Buyers.Zone("Asia/Shanghai");
+        // Two lists as they were kept on Mondays of last autumn.
+        await KeepListAsync("win-backs", new(2025, 9, 1), zone, "back", "late", "lost");
+        await KeepListAsync("win-backs", new(2025, 9, 8), zone, "back", "lost");
+        foreach (var (customer, day) in new[] { ("back", "2025-01-10"), ("back", "2025-10-20"), ("late", "2025-01-10"), ("late", "2025-11-20"), ("other", "2025-01-10"), ("other", "2025-10-01"), ("lost", "2025-01-10") })
+        {
+            await Order(company, $"{customer}-{day}", customer, $"{day}T10:00:00+08:00", ["X200"]);
+        }
+
+        var all = await company.GetAsync("/v1/customers/silent/win-backs");
+        Assert.Equal((3, 1, 2, 0, 0.3333m), (all.GetProperty("listed").GetInt32(), all.GetProperty("wonBack").GetInt32(), all.GetProperty("notWonBack").GetInt32(), all.GetProperty("open").GetInt32(), decimal.Round(all.GetProperty("rate").GetDecimal(), 4)));
+        var back = all.GetProperty("items").EnumerateArray().Single(item => Text(item, "customer") == "back");
+        Assert.Equal(("won-back", "back-2025-10-20", "2025-08-31T16:00:00Z"), (Text(back, "state"), Text(back, "order"), Text(back, "listedAt")));
+
+        var autumn = await company.GetAsync("/v1/customers/silent/win-backs?period=2025-10");
+        Assert.Equal((0, 1, 2, 0.5m), (autumn.GetProperty("listed").GetInt32(), autumn.GetProperty("fromList").GetInt32(), autumn.GetProperty("repurchases").GetInt32(), autumn.GetProperty("repurchaseShare").GetDecimal()));
+        Assert.Equal(["2025-09-08", "2025-09-01"], (await company.AllAsync("/v1/customers/silent/lists", 1)).Select(list => Text(list, "day")));
+    }
+
+    [Fact]
     public async Task The_repurchase_forecast_is_told_in_words_and_back_tested_beside_the_baseline()
     {
         var company = await Company.MakeAsync(server, "forecasts");
@@ -205,11 +230,23 @@ public sealed class CustomerTests(EdgeServer server)
         Assert.Equal(HttpStatusCode.NotFound, (await company.SendAsync("GET", "/v1/customers/nobody/forecast")).Status);
     }
 
+    private static DateTimeOffset At(JsonElement item) => item.GetProperty("at").GetDateTimeOffset();
+
     private static async Task Fill(Company company)
     {
         var (status, words, _) = await company.SendAsync("POST", "/v1/customers/snapshots/fill");
         Assert.True(status == HttpStatusCode.Accepted, words);
         await Company.UntilAsync(async () => !(await company.GetAsync("/v1/customers/snapshots/schedule")).TryGetProperty("running", out _), "the snapshots' run ends");
+    }
+
+    /// <summary>A silent list as the schedule keeps it; this test does not wait for Mondays.</summary>
+    private async Task KeepListAsync(string tenant, DateOnly monday, Calendars.LocalZone zone, params string[] customers)
+    {
+        var at = zone.StartOfDay(monday);
+        var list = customers.Select(customer => new SilentCustomer(customer, at, monday.AddDays(-200), 200, 1, [], [], []));
+        var outcome = await server.App.Services.GetRequiredService<IJournal>().CommitAsync(KeptByUs.Commit(
+            server.App.Services.GetRequiredService<SubjectKinds>().Find(KeptByUs.Silent)!, tenant, $"{monday:yyyy-MM-dd}", KeptByUs.SilentListed, null, at, monday, at.AddSeconds(1), SilentListKind.Write(list)));
+        Assert.Equal(CommitStatus.Committed, outcome.Status);
     }
 
     private static async Task Feasible(Company company, string customer, string day)

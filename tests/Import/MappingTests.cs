@@ -17,7 +17,18 @@ public sealed class MappingTests
 
     [Fact]
     public void No_sample_is_left_untested() =>
-        Assert.Equal(3, Directory.GetFiles(Logs.Samples(""), "*.mapping.yaml").Length);
+        Assert.Equal(3 + 4, Directory.GetFiles(Logs.Samples(""), "*.mapping.yaml").Length);
+
+    [Theory]
+    [InlineData("customers", "customer", 1)]
+    [InlineData("orders", "order", 4)]
+    [InlineData("contracts", "contract", 3)]
+    [InlineData("tickets", "ticket", 5)]
+    public void Every_sample_of_a_table_is_understood(string name, string subject, int actions)
+    {
+        var mapping = RowMappingReader.Read(File.ReadAllText(Logs.Samples($"{name}.mapping.yaml")));
+        Assert.Equal((subject, actions), (mapping.Subject, mapping.Actions.Length));
+    }
 
     [Theory]
     [InlineData("activitis: { a: x.a }", "line 9: unknown key 'activitis' in the mapping; did you mean 'activities'?")]
@@ -26,7 +37,7 @@ public sealed class MappingTests
     [InlineData("casePrefix: 'a b'", "line 9: 'casePrefix' takes at most 40")]
     [InlineData("csv: { delimiter: ';;' }", "line 9: 'delimiter' is one ASCII character")]
     [InlineData("csv: { separator: ';' }", "line 9: unknown key 'separator' in csv; known are delimiter, encoding")]
-    [InlineData("fields: { a: { name: b, type: numbr } }", "line 9: 'type' is one of text, number, boolean, time, not 'numbr'; did you mean 'number'?")]
+    [InlineData("fields: { a: { name: b, type: numbr } }", "line 9: 'type' is one of text, number, boolean, time, date, not 'numbr'; did you mean 'number'?")]
     [InlineData("actors: { 王芳: 王芳 }", "line 9: '王芳' is not an id")]
     [InlineData("owner: [= a, b]", "line 9: 'owner' is a name, '= a constant', or a list")]
     [InlineData("owner: '='", "line 9: 'owner' has nothing after '='")]

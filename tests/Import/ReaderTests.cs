@@ -129,7 +129,7 @@ public sealed class ReaderTests : IDisposable
 
     [Fact]
     public void Another_ending_is_refused_in_words() =>
-        Assert.StartsWith("history.xlsx: the ending '.xlsx' is not one of", Logs.Refused(() => EventLog.Open("history.xlsx", MappingReader.Read(Logs.Plain))));
+        Assert.StartsWith("history.ods: the ending '.ods' is not one of", Logs.Refused(() => EventLog.Open("history.ods", MappingReader.Read(Logs.Plain))));
 
     private static IEnumerable<string> Told(IEnumerable<LogCase> cases, Mapping mapping) =>
         from found in cases

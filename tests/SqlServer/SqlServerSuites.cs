@@ -30,6 +30,11 @@ public sealed class SqlServerSubjectListTests : SubjectListSuite
     protected override IStoragePlace NewPlace() => new SqlServerPlace();
 }
 
+public sealed class SqlServerReadTests : ReadSuite
+{
+    protected override IStoragePlace NewPlace() => new SqlServerPlace();
+}
+
 public sealed class SqlServerEvidenceTests : EvidenceSuite
 {
     protected override IStoragePlace NewPlace() => new SqlServerPlace();

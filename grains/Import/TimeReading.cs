@@ -19,6 +19,12 @@ public sealed record TimeReading(DateTimeZone? Zone, string? Format)
 
     private static readonly string[] OffsetForms = [.. LocalForms.Select(f => f + "zzz"), .. LocalForms.Select(f => f + "' 'zzz"), .. LocalForms.Select(f => f + "'Z'")];
 
+    /// <summary>The same for a value that the source may declare a moment: then it is written as ISO 8601 whatever the format.</summary>
+    public (DateTimeOffset At, string? Problem) Read(LogValue value) => (value.Kind == LogKind.Moment && Format is not null ? this with { Format = null } : this).Read(value.Text);
+
+    /// <summary>The same moment by the zone's clock; as it is where no zone is named.</summary>
+    public DateTimeOffset Local(DateTimeOffset at) => Zone is null ? at : Instant.FromDateTimeOffset(at).InZone(Zone).ToDateTimeOffset();
+
     /// <summary>The moment, or the reason in words why there is none.</summary>
     public (DateTimeOffset At, string? Problem) Read(string text)
     {

@@ -1,0 +1,221 @@
+using System.Text.Json;
+using SalesFlow.Client;
+
+namespace SalesFlow.Demo;
+
+/// <summary>The sales side of the company's life besides its chains: customers with profiles, orders with shipments, invoices, payments and what broke between departments, tickets, contracts,
+/// opportunities, visits; and customers who talk with our engineers and have stopped buying. Pure: the same options give the same story.</summary>
+internal sealed class DemoSales
+{
+    private const int OrderMonths = 14, Buyers = 260, Silent = 24, Tickets = 70, Contracts = 60, Opportunities = 90, Visits = 120, Expanding = 9;
+    private readonly DemoOptions options;
+    private readonly DemoProof proof;
+    private readonly IReadOnlyList<DemoCustomer> customers;
+    private readonly Random dice;
+    private readonly List<SalesAction> actions = [];
+
+    public DemoSales(DemoOptions options, IReadOnlyList<DemoCustomer> customers, DemoFiles files)
+    {
+        (this.options, this.customers, proof) = (options, customers, new DemoProof(files));
+        dice = new Random(unchecked(options.Seed * 31 + 7));
+        var buyers = customers.Take(Math.Min(Buyers, customers.Count * 2 / 3)).ToArray();
+        var silent = customers.Skip(buyers.Length).Take(Math.Min(Silent, customers.Count / 10)).ToArray();
+        Profile();
+        foreach (var (buyer, index) in buyers.Select((buyer, index) => (buyer, index)))
+        {
+            Buy(buyer, index, from: OrderMonths * 30, to: 2, orders: 2 + dice.Next(7));
+        }
+
+        foreach (var (one, index) in silent.Select((one, index) => (one, index)))
+        {
+            // Bought until seven months ago; since then only our engineers have heard of them.
+            Buy(one, buyers.Length + index, from: OrderMonths * 30, to: 215, orders: 2 + dice.Next(4));
+            Ticket(one, $"q{index}a", 20 + dice.Next(120));
+            Ticket(one, $"q{index}b", 4 + dice.Next(15));
+        }
+
+        for (var n = 0; n < Math.Min(Tickets, customers.Count); n++)
+        {
+            Ticket(DemoCustomers.Pick(dice, buyers), $"t{n}", dice.Next(1, 45), open: n % 9 == 0);
+        }
+
+        for (var n = 0; n < Math.Min(Contracts, customers.Count); n++)
+        {
+            Contract(DemoCustomers.Pick(dice, buyers), n, dice.Next(1, 60));
+        }
+
+        for (var n = 0; n < Math.Min(Opportunities, customers.Count); n++)
+        {
+            Pursue(DemoCustomers.Pick(dice, customers), n, dice.Next(1, 50));
+        }
+
+        for (var n = 0; n < Math.Min(Visits, customers.Count); n++)
+        {
+            Visit(DemoCustomers.Pick(dice, customers), n, dice.Next(1, 30));
+        }
+
+        Actions = [.. actions.Where(action => action.OccurredAt <= options.Now).OrderBy(action => action.OccurredAt)];
+    }
+
+    /// <summary>In order of time; none lies after now.</summary>
+    public IReadOnlyList<SalesAction> Actions { get; }
+
+    /// <summary>The same by subject, the earliest first: those of one subject are sent in their order. Customers come before their orders, whose credit they are asked for.</summary>
+    public IEnumerable<SalesAction[]> Subjects => Actions.GroupBy(action => action.Order ?? action.Ticket ?? action.Contract ?? action.Opportunity ?? action.Visit ?? action.Customer!)
+        .Select(same => same.ToArray()).OrderBy(same => same[0].Order is not null || same[0].Ticket is not null).ThenBy(same => same[0].OccurredAt);
+
+    private void Profile()
+    {
+        foreach (var (customer, index) in customers.Select((customer, index) => (customer, index)))
+        {
+            Add(customer, "customer.profiled", DemoScript.Start(options).AddDays(-200 + (index % 60)).AddHours(10), customer.Owner, $"profile-{customer.Id}", new Fields
+            {
+                { "name", customer.Name }, { "address", customer.Address }, { "industry", DemoNames.Trades[index % DemoNames.Trades.Length] }, { "phone", customer.Phone },
+                { "creditLimit", 100_000 * (1 + (index % 8)) }, { "contacts", JsonSerializer.SerializeToElement(new[] { new { name = customer.Contact, role = "设备部", phone = customer.Phone } }) },
+            });
+            if (index % Math.Max(1, customers.Count / Expanding) == 3)
+            {
+                var at = Ago(3 + dice.Next(60));
+                Add(customer, "customer.expansion-planned", at, customer.Owner, $"expansion-{customer.Id}", new Fields { { "plan", "新建二期厂房,增加两条装配线" }, { "expectedOn", at.AddDays(150).ToString("yyyy-MM-dd") } });
+            }
+        }
+    }
+
+    /// <summary>Orders of one customer, spread over the days; some break between departments.</summary>
+    private void Buy(DemoCustomer customer, int index, int from, int to, int orders)
+    {
+        for (var n = 0; n < orders; n++)
+        {
+            var at = Ago(to + dice.NextDouble() * (from - to));
+            var id = $"so-{index:0000}-{n + 1}";
+            var lines = Enumerable.Range(0, 1 + dice.Next(3)).Select(line => (line == 0 ? customer.Product : (customer.Product + 5 * line) % DemoNames.Products.Length, Quantity: dice.Next(1, 12)))
+                .Select(line => (Product: DemoNames.Products[line.Item1], line.Quantity)).ToArray();
+            var amount = lines.Sum(line => (decimal)line.Product.Price * line.Quantity);
+            if (dice.Next(25) == 0)
+            {
+                // Sales say that the customer has confirmed; nothing of it reaches the ERP.
+                Order(customer, id, 1, "order.confirmed", at, customer.Owner, []);
+                continue;
+            }
+
+            Order(customer, id, 1, "order.placed", at, customer.Owner, new Fields
+            {
+                { "lines", JsonSerializer.SerializeToElement(lines.Select(line => new
+                {
+                    product = line.Product.Model, category = line.Product.Model.Split('-')[0], quantity = line.Quantity, price = line.Product.Price, unitCost = Math.Round(line.Product.Price * 0.68m, 2),
+                })) },
+            });
+            if (dice.Next(30) == 0)
+            {
+                continue;
+            }
+
+            var shipped = at.AddDays(1 + dice.Next(4));
+            Order(customer, id, 2, "goods.shipped", shipped, DemoCustomers.Pick(dice, DemoPeople.Warehouse), new Fields { { "warehouse", "宁波一号仓" }, { "quantity", lines.Sum(line => line.Quantity) }, { "last", true } });
+            if (dice.Next(18) == 0)
+            {
+                // Shipped and never invoiced.
+                continue;
+            }
+
+            var invoiced = shipped.AddDays(dice.Next(12) == 0 ? 9 : 1 + dice.Next(2));
+            var due = invoiced.AddDays(30);
+            Order(customer, id, 3, "invoice.issued", invoiced, DemoCustomers.Pick(dice, DemoPeople.Finance), new Fields { { "invoiceNo", $"INV-{id}" }, { "amount", amount }, { "dueDate", due.ToString("yyyy-MM-dd") } });
+            if (dice.Next(14) != 0)
+            {
+                Order(customer, id, 4, "payment.received", due.AddDays(dice.Next(5) == 0 ? 5 + dice.Next(30) : -dice.Next(12)), DemoCustomers.Pick(dice, DemoPeople.Finance), new Fields { { "amount", amount }, { "invoiceNo", $"INV-{id}" } });
+            }
+        }
+    }
+
+    private void Ticket(DemoCustomer customer, string name, double daysAgo, bool open = false)
+    {
+        var id = $"tk-{name}";
+        var deal = DemoDeal.Draw(dice, customer, id);
+        var at = Ago(open ? dice.NextDouble() : daysAgo);
+        var (fields, evidence) = proof.For("support.requested", deal, customer.Owner, at, dice);
+        Add(customer, "support.requested", at, customer.Owner, $"{id}.1", fields, evidence, ticket: id);
+        if (open)
+        {
+            return;
+        }
+
+        var engineer = DemoCustomers.Pick(dice, DemoPeople.Engineers);
+        var there = at.AddHours((deal.Urgency switch { "critical" => 3.2, "urgent" => 7, _ => 26 }) * (dice.Next(6) == 0 ? 1.6 : 0.4 + dice.NextDouble() * 0.5));
+        Add(customer, "ticket.accepted", at.AddMinutes(5 + dice.Next(50)), engineer, $"{id}.2", [], ticket: id);
+        Add(customer, "engineer.checked-in", there, engineer, $"{id}.3", [], proof.For("engineer.checked-in", deal, engineer, there, dice).Evidence, ticket: id);
+        var (signed, signature) = proof.For("receipt.signed", deal, engineer, there, dice);
+        Add(customer, "receipt.signed", there.AddHours(1 + dice.Next(4)), engineer, $"{id}.4", signed, signature, ticket: id);
+        if (dice.Next(20) == 0)
+        {
+            Add(customer, "ticket.complained", there.AddHours(8), customer.Owner, $"{id}.5", new Fields { { "complaint", "到场时间比约定晚,影响了一个班次的生产" } }, ticket: id);
+        }
+    }
+
+    private void Contract(DemoCustomer customer, int n, double daysAgo)
+    {
+        var (id, at) = ($"ct-{n:000}", Ago(daysAgo));
+        var deal = DemoDeal.Draw(dice, customer, id);
+        var fields = new Fields
+        {
+            { "amount", deal.Amount }, { "paymentMethod", n % 7 == 0 ? "instalments" : "wire" }, { "accountDays", 30 + 15 * dice.Next(3) }, { "discountPercent", dice.Next(12) },
+            { "text", $"第一条 {DemoCustomers.Pick(dice, DemoSentences.Clauses)}。\n第二条 {DemoCustomers.Pick(dice, DemoSentences.Clauses)}。{(n % 11 == 0 ? "\n第三条 乙方对本合同项下义务承担无限连带责任。" : "")}" },
+        };
+        Add(customer, "contract.submitted", at, customer.Owner, $"{id}.1", fields, proof.For("contract.submitted", deal, customer.Owner, at, dice).Evidence, contract: id);
+        var reviewed = at.AddHours(3 + dice.Next(30));
+        Add(customer, "contract.reviewed", reviewed, DemoCustomers.Pick(dice, DemoPeople.Legal), $"{id}.2", new Fields { { "verdict", n % 11 == 0 ? "returned" : "approved" }, { "reason", n % 11 == 0 ? "请删除无限连带责任条款" : "" } }, contract: id);
+        if (n % 11 != 0 && n % 5 != 0)
+        {
+            var (signed, signature) = proof.For("contract.signed", deal, customer.Owner, reviewed, dice);
+            Add(customer, "contract.signed", reviewed.AddHours(20 + dice.Next(40)), customer.Owner, $"{id}.3", signed, signature, contract: id);
+        }
+    }
+
+    private void Pursue(DemoCustomer customer, int n, double daysAgo)
+    {
+        var (id, at) = ($"op-{n:000}", Ago(daysAgo));
+        var deal = DemoDeal.Draw(dice, customer, id);
+        string[] way = ["lead.captured", "need.raised", "proposal.submitted", "proposal.presented", "contract.submitted", "contract.signed"];
+        var far = 1 + dice.Next(way.Length);
+        for (var step = 0; step < far; step++)
+        {
+            var (fields, evidence) = proof.For(way[step], deal, customer.Owner, at, dice);
+            Add(customer, way[step], at, customer.Owner, $"{id}.{step + 1}", fields, evidence, opportunity: id);
+            at = at.AddHours(20 + dice.Next(60));
+        }
+
+        if (far is 3 or 4 && dice.Next(3) == 0)
+        {
+            Add(customer, "opportunity.lost", at, customer.Owner, $"{id}.9", new Fields { { "reason", "客户预算推迟到明年" } }, opportunity: id);
+        }
+    }
+
+    private void Visit(DemoCustomer customer, int n, double daysAgo)
+    {
+        var (id, at) = ($"vi-{n:000}", Ago(daysAgo));
+        var deal = DemoDeal.Draw(dice, customer, id);
+        // Some visits of engineers, who talk with customers too.
+        var actor = n % 6 == 0 ? DemoCustomers.Pick(dice, DemoPeople.Engineers) : customer.Owner;
+        var (fields, evidence) = proof.For("visit.recorded", deal, actor, at, dice);
+        Add(customer, "visit.recorded", at, actor, $"{id}.1", fields, dice.Next(7) == 0 ? DemoProof.Forget("visit.recorded", evidence, dice) : evidence, visit: id);
+    }
+
+    /// <summary>A moment of daytime so many days ago.</summary>
+    private DateTimeOffset Ago(double days)
+    {
+        var at = options.Now.AddDays(-days);
+        var local = TimeZoneInfo.ConvertTime(at, options.TimeZone);
+        return days < 1 ? at : DemoClock.Local(DateOnly.FromDateTime(local.DateTime), new TimeOnly(9 + local.Minute % 8, local.Second), options.TimeZone);
+    }
+
+    private void Order(DemoCustomer customer, string order, int step, string node, DateTimeOffset at, string actor, Fields fields) => Add(
+        customer, node, at, actor, $"{order}.{step}", fields, [EvidenceItem.SystemRecord($"erp:{order}")], order: order);
+
+    private void Add(
+        DemoCustomer customer, string node, DateTimeOffset at, string actor, string id, Fields fields, List<EvidenceItem>? evidence = null,
+        string? order = null, string? ticket = null, string? contract = null, string? opportunity = null, string? visit = null) => actions.Add(new()
+        {
+            Id = id, Node = node, OccurredAt = at, Actor = actor, Customer = customer.Id, Order = order, Ticket = ticket, Contract = contract, Opportunity = opportunity, Visit = visit,
+            Fields = fields.Count == 0 ? null : fields, Evidence = evidence ?? [],
+        });
+}
