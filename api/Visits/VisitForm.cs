@@ -23,7 +23,7 @@ internal sealed class VisitForm(ISubjectReads reads, ISubjectLists lists, OrderB
         var orders = reads.OfCustomerAsync(tenant, GrainKeys.Order, customer, cancellation).AsTask();
         var kept = reads.OfCustomerAsync(tenant, KeptByUs.Snapshot, customer, cancellation).AsTask();
         var tickets = reads.OfCustomerAsync(tenant, GrainKeys.Ticket, customer, cancellation).AsTask();
-        var open = reads.InStateAsync(tenant, GrainKeys.Todo, customer, TodoStates.Open, cancellation).AsTask();
+        var open = reads.OfCustomerAsync(tenant, GrainKeys.Todo, customer, cancellation).AsTask();
         var profile = lists.FindAsync(tenant, GrainKeys.Customer, customer, cancellation).AsTask();
         await Task.WhenAll(orders, kept, tickets, open, profile);
 
@@ -35,7 +35,7 @@ internal sealed class VisitForm(ISubjectReads reads, ISubjectLists lists, OrderB
         var who = profile.Result is { } row ? CustomerKind.Of(row) : null;
         var owed = ReceivableRules.AsOf(bought.SelectMany(OrderViews.Receivables), today).Where(entry => entry.Amount > 0).Select(entry => new OwedWire(entry.Currency, entry.Amount, entry.Overdue)).ToList();
         var last = purchases.Count == 0 ? (DateOnly?)null : ground.Zone.LocalDate(purchases[^1].At);
-        var todos = open.Result.Select(TodoKind.Of).OrderBy(todo => todo.DueAt).ToList();
+        var todos = open.Result.Where(todo => todo.State == TodoStates.Open).Select(TodoKind.Of).OrderBy(todo => todo.DueAt).ToList();
         var state = new VisitNow(
             last, last is { } day ? today.DayNumber - day.DayNumber : null, purchases.Count, purchases.Count(order => CalendarMonth.Of(order.At, ground.Zone) == month),
             tickets.Result.Count(ticket => ticket.State is not (TicketStates.Done or TicketStates.Cancelled)), todos.Count, owed, who?.Expansion);

@@ -102,7 +102,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDatabaseClock, IDisposable,
     }
 
     /// <summary><c>ContainsKey</c> answers whether there is such a keyword at all, not whether it was given.</summary>
-    private static bool Says(NpgsqlConnectionStringBuilder given, string keyword) => given.Keys.Contains(keyword);
+    private static bool Says(NpgsqlConnectionStringBuilder given, string keyword) => ((IEnumerable<string>)given.Keys).Contains(keyword, StringComparer.Ordinal);
 
     private static string Build(string connectionString, int connections, int seconds, string session)
     {
