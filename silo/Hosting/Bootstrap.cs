@@ -56,6 +56,15 @@ public sealed class Bootstrap(IGrainFactory grains, IStore store, ServerOptions 
         }
     }
 
+    /// <summary>Whether the tenants and keys that the settings ask for are there. A gateway does not make them; it is of no use before.</summary>
+    public async Task<bool> DoneAsync() =>
+        await IsKept(options.Bootstrap.Tenant, options.Bootstrap.ApiKey) && await IsKept("operator", options.Bootstrap.OperatorKey);
+
+    private async Task<bool> IsKept(string? tenant, string? key) =>
+        tenant is null || key is null || await store.DocumentAsync(tenant, DocumentKinds.Key, HashOf(key)) is not null;
+
+    private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
     private async Task<int?> KeptShards() =>
         await store.DocumentAsync(System, ShardsKind, ShardsKind) is { } kept ? int.Parse(Encoding.UTF8.GetString(kept.Body), CultureInfo.InvariantCulture) : null;
 
@@ -83,7 +92,7 @@ public sealed class Bootstrap(IGrainFactory grains, IStore store, ServerOptions 
             await grains.GetGrain<ITenantGrain>(tenant).PutSettings(new TenantSettings { Name = tenant }, "bootstrap");
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        var hash = HashOf(key);
         if (await store.DocumentAsync(tenant, DocumentKinds.Key, hash) is null)
         {
             await grains.GetGrain<ITenantGrain>(tenant).PutKey(

@@ -6,7 +6,7 @@ using SalesFlow.Journal;
 namespace SalesFlow.Hosting;
 
 /// <summary>Whether this process can serve: started, not stopping, the store answers, the journal takes commits, and where there is no silo here, one answers elsewhere.</summary>
-internal sealed class Readiness(IHostApplicationLifetime lifetime, ServerOptions options, IStore store, JournalWriter writer, IGrainFactory grains, TimeProvider time)
+internal sealed class Readiness(IHostApplicationLifetime lifetime, ServerOptions options, IStore store, JournalWriter writer, IGrainFactory grains, Bootstrap bootstrap, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -34,7 +34,12 @@ internal sealed class Readiness(IHostApplicationLifetime lifetime, ServerOptions
             return writer.Writable ? null : "The journal takes no commits: its queue is full, or the store failed a moment ago.";
         }
 
-        return await AnswersAsync(() => grains.GetGrain<IDeadlineShardGrain>(0).Status()) ? null : "No silo answers.";
+        if (!await AnswersAsync(() => grains.GetGrain<IDeadlineShardGrain>(0).Status()))
+        {
+            return "No silo answers.";
+        }
+
+        return await bootstrap.DoneAsync() ? null : "No silo has made the tenant and keys of the settings yet.";
     }
 
     private async Task<bool> AnswersAsync(Func<Task> ask)
