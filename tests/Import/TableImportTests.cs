@@ -81,11 +81,11 @@ public sealed class TableImportTests(EdgeServer server) : IDisposable
     {
         var company = await Company.MakeAsync(server, "tables-files");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "scan.pdf"), "%PDF-1.4 scan", TestContext.Current.CancellationToken);
-        var table = Write("c.csv", "no,who,customer,at,file\nC1,r1,k,2026-01-02,scan.pdf\nC2,r1,k,2026-01-02,../scan.pdf\n");
-        var map = Write("c.yaml", "subject: contract\nid: no\ncustomer: customer\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: contract.signed\n    time: at\n    fields: { '= 100': amount, '= wire': paymentTerms }\n    evidence: [{ kind: document, file: file }]\n");
+        var table = Write("c.csv", "no,who,at,file\nC1,r1,2026-01-02,scan.pdf\nC2,r1,2026-01-02,../scan.pdf\n");
+        var map = Write("c.yaml", "subject: customer\nid: no\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: contract.signed\n    time: at\n    fields: { '= 100': amount, '= wire': paymentTerms }\n    evidence: [{ kind: document, file: file }]\n");
         var run = await RunAsync(company, table, map);
         Assert.Contains("actions accepted 1, replayed 0 · refused 1", run.Output, StringComparison.Ordinal);
-        Assert.Contains("refused contract C2, line 3: the file '../scan.pdf' is not there beside the table", run.Output, StringComparison.Ordinal);
+        Assert.Contains("refused customer C2, line 3: the file '../scan.pdf' is not there beside the table", run.Output, StringComparison.Ordinal);
         Assert.True(await company.Client.Evidence.ExistsAsync(EvidenceApi.DigestOf("%PDF-1.4 scan"u8), TestContext.Current.CancellationToken));
     }
 
