@@ -33,7 +33,8 @@ public sealed partial class BoardFeed : ICommitListener, IDisposable
     {
         for (var i = 0; i < commits.Count; i++)
         {
-            if (outcomes[i].Status == CommitStatus.Committed)
+            // What a start keeps for all tenants (_system) has no board.
+            if (outcomes[i].Status == CommitStatus.Committed && !commits[i].Stream.Tenant.StartsWith('_'))
             {
                 var (at, change) = (outcomes[i].Position, commits[i].Board);
                 lanes.Add(commits[i].Stream.Tenant, new(
