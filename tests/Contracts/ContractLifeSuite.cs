@@ -226,6 +226,23 @@ public abstract class ContractLifeSuite(EdgeServer server)
     }
 
     [Fact]
+    public async Task A_promise_recorded_in_a_quick_note_or_in_a_visit_with_an_id_of_its_own_is_flagged_where_it_exceeds_the_contract()
+    {
+        var scene = await ContractScene.MakeAsync(server, "k-promise-note");
+        await scene.PolicyAsync(("maxWarrantyMonths", "18"));
+        await scene.SubmitAsync("k-1");
+        await TakeAsync("p-1", "note.taken", "note", "n-1", """{"text":"我们同意免费质保24个月。"}""");
+        await TakeAsync("p-2", "visit.recorded", "visit", "v-1", """{"content":"我们答应客户账期45天。"}""");
+        var answer = await scene.Contracts.PromisesAsync("k-1", Cancel);
+
+        Assert.Equal([("warranty", 24m, "p-1"), ("account-period", 45m, "p-2")], answer.Items.Select(p => (p.Kind, p.Amount, p.Action)));
+        Assert.Contains(answer.Items[0].Flags, flag => flag.Deviation == "exceeds-contract");
+
+        Task<JsonElement> TakeAsync(string id, string node, string kind, string subject, string fields) => scene.Company.PostAsync(
+            "/v1/actions", $$"""{"id":"{{id}}","node":"{{node}}","occurredAt":"{{EndToEnd.Some.Now:O}}","actor":"rep-1","customer":"c-1","{{kind}}":"{{subject}}","fields":{{fields}}}""");
+    }
+
+    [Fact]
     public async Task What_a_contract_is_follows_from_its_records_alone()
     {
         var scene = await ContractScene.MakeAsync(server, "k-fold");
