@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using SalesFlow.Hosting;
+using SalesFlow.Support;
 using Xunit;
 
 namespace SalesFlow.Api;
@@ -41,7 +42,7 @@ public class EdgeServer : IAsyncLifetime
         Http?.Dispose();
         await App.StopAsync();
         await App.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     public async Task<(HttpStatusCode Status, JsonElement Body, HttpResponseMessage Answer)> SendAsync(

@@ -115,6 +115,6 @@ public sealed class BackupTests
             return made[^1];
         }
 
-        public void Dispose() => made.ForEach(directory => Directory.Delete(directory, recursive: true));
+        public void Dispose() => made.ForEach(Folder.Delete);
     }
 }

@@ -46,7 +46,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         await Verify(directory, cancel);
         output.WriteLine($"{load.Acknowledged.Count} actions and {load.Chains.Count} chains acknowledged over {Kills} kills");
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     /// <summary>Posting an acknowledged action again must answer that it is known.</summary>

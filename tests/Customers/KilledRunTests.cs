@@ -50,7 +50,7 @@ public sealed class KilledRunTests
         var text = await verify.StandardOutput.ReadToEndAsync(cancel);
         await verify.WaitForExitAsync(cancel);
         Assert.True(verify.ExitCode == 0, text);
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     private static string Order(int n, DateTimeOffset at) => JsonSerializer.Serialize(new

@@ -45,7 +45,7 @@ public sealed class ScheduleTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await silo.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     [Theory]

@@ -67,13 +67,3 @@ internal sealed class Cli : IDisposable
         process.Dispose();
     }
 }
-
-/// <summary>A directory that goes with the test.</summary>
-internal sealed class Folder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("salesflow-e2e-").FullName;
-
-    public string Sub(string name) => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}

@@ -1,3 +1,4 @@
+using SalesFlow.Support;
 using System.Text;
 using System.Text.Json.Nodes;
 using SalesFlow.Api;

@@ -70,7 +70,7 @@ public sealed class ErpTests : IAsyncLifetime
         await StopAsync();
         await erp.StopAsync();
         await erp.DisposeAsync();
-        folder.Delete(recursive: true);
+        Folder.Delete(folder.FullName);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ImportCommandTests : IDisposable
 
     private string Checkpoint => Path.Combine(_folder.FullName, "log.csv.salesflow-import");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => Folder.Delete(_folder.FullName);
 
     [Fact]
     public async Task A_second_run_adds_nothing_and_says_so()

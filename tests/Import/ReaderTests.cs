@@ -9,7 +9,7 @@ public sealed class ReaderTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("import-");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => Folder.Delete(_folder.FullName);
 
     [Fact]
     public void The_running_example_reads_the_same_from_csv_and_from_xes()

@@ -6,6 +6,7 @@ using MiniExcelLibs;
 using SalesFlow.Api;
 using SalesFlow.Client;
 using SalesFlow.EndToEnd;
+using SalesFlow.Support;
 using Xunit;
 
 namespace SalesFlow.Import;
@@ -16,7 +17,7 @@ public sealed class TableImportTests(EdgeServer server) : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("import-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Folder.Delete(folder.FullName);
 
     [Theory]
     [InlineData("csv")]

@@ -2,6 +2,7 @@ using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
 using SalesFlow.Sqlite;
+using SalesFlow.Support;
 using Xunit;
 
 namespace SalesFlow.Tests.Journal;
@@ -42,7 +43,7 @@ public sealed class SqlitePlace : IStoragePlace
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
         return ValueTask.CompletedTask;
     }
 

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using SalesFlow.Hosting;
+using SalesFlow.Support;
 using Xunit;
 
 namespace SalesFlow.Limits;
@@ -30,7 +31,7 @@ public sealed class LimitsOverHttpTests : IAsyncLifetime
             await app.DisposeAsync();
         }
 
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class SqliteOrleansTables : OrleansTablesSuite
     protected override Task RemoveAsync()
     {
         SqliteConnection.ClearAllPools();
-        Directory.Delete(_directory, recursive: true);
+        Folder.Delete(_directory);
         return Task.CompletedTask;
     }
 }

@@ -18,7 +18,7 @@ public sealed class RegistrationTests
     {
         var directory = Directory.CreateTempSubdirectory("salesflow-").FullName;
         await Works(new ServiceCollection().AddSalesFlowSqlite(directory), directory);
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     [Fact]

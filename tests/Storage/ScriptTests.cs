@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using SalesFlow.Storage;
 using SalesFlow.Sqlite;
+using SalesFlow.Support;
 using Xunit;
 
 namespace SalesFlow.Tests.Storage;
@@ -48,7 +49,7 @@ public sealed partial class ScriptTests
         }
 
         SqliteDatabase.Open(directory).Dispose();
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -40,7 +40,7 @@ public sealed class BusyChainTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await silo.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class ChainEffectTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await silo.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     [Fact]

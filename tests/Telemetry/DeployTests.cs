@@ -124,7 +124,7 @@ public sealed class DeployTests
             var copy = Path.Combine(Directory.CreateTempSubdirectory("salesflow-unit-").FullName, "salesflow.service");
             await File.WriteAllTextAsync(copy, text.Replace("/opt/salesflow/salesflow", "/bin/true", StringComparison.Ordinal), TestContext.Current.CancellationToken);
             var (exit, output) = await RunAsync("systemd-analyze", "verify", copy);
-            Directory.Delete(Path.GetDirectoryName(copy)!, recursive: true);
+            Folder.Delete(Path.GetDirectoryName(copy)!);
 
             // Faults of other units on this machine are told too.
             Assert.DoesNotContain("salesflow.service:", output, StringComparison.Ordinal);

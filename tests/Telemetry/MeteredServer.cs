@@ -55,6 +55,6 @@ public sealed class MeteredServer : IAsyncLifetime
             await server.DisposeAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        Folder.Delete(folder);
     }
 }

@@ -5,6 +5,7 @@ using SalesFlow.Api;
 using SalesFlow.Client;
 using SalesFlow.EndToEnd;
 using SalesFlow.Hosting;
+using SalesFlow.Support;
 using SalesFlow.Tests.Visits;
 using Xunit;
 using Some = SalesFlow.EndToEnd.Some;
@@ -25,7 +26,7 @@ public sealed class TranscriptionTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await speech.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        Folder.Delete(directory);
     }
 
     [Fact]
