@@ -14,6 +14,9 @@ public sealed record ApiOptions
     /// <summary>What one tenant may ask.</summary>
     public LimitOptions Limits { get; init; } = new();
 
+    /// <summary>The tenant of a demo, whose members anyone may be without a password; null = this is no demo. Default: null.</summary>
+    public string? DemoTenant { get; init; }
+
     /// <summary>What keeps the process from serving now, in words; null = nothing. Default: nothing. Asked by <c>GET /healthz/ready</c>.</summary>
     public Func<IServiceProvider, ValueTask<string?>> Obstacle { get; init; } = _ => new((string?)null);
 }

@@ -17,7 +17,7 @@ using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Orders;
-using SalesFlow.Pages;
+using SalesFlow.Sessions;
 using SalesFlow.Tenants;
 using SalesFlow.Tickets;
 using SalesFlow.Todos;
@@ -38,6 +38,7 @@ public static class SalesFlowApi
         services.AddSingleton<TenantMeters>();
         services.AddSingleton<FairGate>();
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<SessionRing>();
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
         services.AddSingleton<NodeSchemas>();
@@ -94,10 +95,10 @@ public static class SalesFlowApi
         guarded.MapPolicies();
         guarded.MapMembers();
         guarded.MapKeys();
+        guarded.MapSessions();
         guarded.MapTenants();
         guarded.MapAudit();
         guarded.MapHealth();
-        guarded.MapPages();
         guarded.MapDocs();
         return app;
     }

@@ -26,6 +26,7 @@ public sealed class SalesFlowClient
         Keys = new KeysApi(pipe);
         Tenants = new TenantsApi(pipe);
         Tickets = new TicketsApi(pipe);
+        Sessions = new SessionsApi(pipe);
     }
 
     /// <summary>What people did, one by one or in batches.</summary>
@@ -66,4 +67,7 @@ public sealed class SalesFlowClient
 
     /// <summary>Support tickets and their queue.</summary>
     public TicketsApi Tickets { get; }
+
+    /// <summary>Signing in and out with a cookie.</summary>
+    public SessionsApi Sessions { get; }
 }

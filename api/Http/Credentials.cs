@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SalesFlow.Journal;
+using SalesFlow.Sessions;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Api;
@@ -79,7 +80,7 @@ public sealed class KeyRing(IStore store, TimeProvider time)
 }
 
 /// <summary>Who asks, and may they? Runs for every endpoint that asks for a role, before anything of the request is read.</summary>
-internal sealed class Credentials(RequestDelegate next, KeyRing keys)
+internal sealed class Credentials(RequestDelegate next, KeyRing keys, SessionRing sessions)
 {
     private const string Scheme = "Bearer ";
 
@@ -92,6 +93,11 @@ internal sealed class Credentials(RequestDelegate next, KeyRing keys)
         }
 
         var header = http.Request.Headers.Authorization;
+        if (header.Count == 0 && SessionCookie.Of(http) is { } cookie)
+        {
+            return SessionCookie.IsForged(http.Request) ? SessionProblems.Forged.WriteAsync(http) : AwaitAsync(http, asked, sessions.FindAsync(cookie));
+        }
+
         if (header.Count != 1 || header[0] is not { } value || KeyOf(value, http) is not { Length: > 0 } key)
         {
             return Problems.KeyMissing.WriteAsync(http);

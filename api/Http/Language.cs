@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace SalesFlow;
 
 /// <summary>Which language an answer's words are in.</summary>
-internal static class Languages
+public static class Languages
 {
     /// <summary>Chinese, unless <c>Accept-Language</c> prefers English.</summary>
     public static Language Language(this HttpContext http) => Of(http.Request.Headers.AcceptLanguage);

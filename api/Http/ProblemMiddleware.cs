@@ -55,7 +55,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         InvalidCursorException => Problems.Query("cursor", "must be the 'next' of the page before"),
         // A grain with too many calls waiting, or a gateway with too much to do: the call was not taken up.
         JournalBusyException or LimitExceededException or GatewayTooBusyException => Problems.Busy,
-        JournalUnavailableException or TimeoutException or OrleansException or SiloUnavailableException => Problems.Unavailable,
+        // A cancelled call is not the client's doing, whose own end is seen before: while a silo stands still, Orleans gives calls up that wait for a place.
+        JournalUnavailableException or TimeoutException or OperationCanceledException or OrleansException or SiloUnavailableException => Problems.Unavailable,
         AggregateException { InnerException: { } inner } => Of(inner),
         _ => Problems.Internal,
     };

@@ -105,4 +105,10 @@ public static class DocumentKinds
     public const string ClauseModel = "clause-model";
     public const string TagLabel = "tag-label";
     public const string TagModel = "tag-model";
+
+    /// <summary>A member's password hash. Never shown, not even to admins.</summary>
+    public const string Account = "account";
+
+    /// <summary>A member's open sessions, as hashes.</summary>
+    public const string Session = "session";
 }

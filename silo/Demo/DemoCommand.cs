@@ -55,7 +55,7 @@ public static class DemoCommand
         await using var app = await ServerHost.BuildAsync(new Dictionary<string, string?>
         {
             ["SalesFlow:DataDirectory"] = directory, ["SalesFlow:Bootstrap:Tenant"] = Tenant, ["SalesFlow:Bootstrap:ApiKey"] = key,
-            ["SalesFlow:Role"] = Roles.All, ["SalesFlow:DrainGrace"] = "00:00:00",
+            ["SalesFlow:Role"] = Roles.All, ["SalesFlow:DemoTenant"] = Tenant, ["SalesFlow:DrainGrace"] = "00:00:00",
         }, quiet: true);
         await RefuseOthersData(app.Services, cancel);
         await app.StartAsync(cancel);

@@ -9,6 +9,7 @@ using SalesFlow.Api;
 using SalesFlow.Limits;
 using SalesFlow.Sqlite;
 using SalesFlow.Telemetry;
+using SalesFlow.Web;
 
 namespace SalesFlow.Hosting;
 
@@ -27,7 +28,7 @@ public static class ServerHost
     /// <exception cref="DataDirectoryInUseException">Another process holds the data directory.</exception>
     public static async Task<WebApplication> BuildAsync(IReadOnlyDictionary<string, string?>? settings = null, bool quiet = false, TimeProvider? machine = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(ServerHost).Assembly.GetName().Name });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         var options = ServerOptions.Read(builder.Configuration);
         builder.WebHost.UseUrls(HttpAddresses.Checked(
@@ -44,7 +45,14 @@ public static class ServerHost
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<Bootstrap>();
         builder.Services.AddHostedService<Draining>();
-        builder.Services.AddSalesFlowApi(new ApiOptions { Limits = options.Limits, Obstacle = services => services.GetRequiredService<Readiness>().ObstacleAsync() });
+        if (options.HasApi)
+        {
+            // Where it is not published, the files of the web app lie where they were built.
+            builder.WebHost.UseStaticWebAssets();
+            builder.Services.AddWebHost();
+        }
+
+        builder.Services.AddSalesFlowApi(new ApiOptions { Limits = options.Limits, DemoTenant = options.DemoTenant, Obstacle = services => services.GetRequiredService<Readiness>().ObstacleAsync() });
         if (options.HasSilo)
         {
             builder.UseOrleans(silo => SiloSetup.Configure(silo, options));
@@ -82,7 +90,9 @@ public static class ServerHost
             GatewaySetup.HoldBack(app);
         }
 
+        app.UseWebHeaders();
         app.MapSalesFlow();
+        app.MapWeb();
         if (options.HasSilo && options.OrleansDashboard)
         {
             app.MapOperatorsDashboard();

@@ -42,6 +42,9 @@ public sealed class ServerOptions
     /// <summary>Tenant and admin key that are made at start if absent.</summary>
     public BootstrapOptions Bootstrap { get; set; } = new();
 
+    /// <summary>Only for a demo: a tenant whose members anyone may be without a password. Set by <c>salesflow demo</c> alone. Default: none.</summary>
+    public string? DemoTenant { get; set; }
+
     /// <summary>A language model that may remark on contracts. Default: none.</summary>
     public LanguageModelOptions LanguageModel { get; set; } = new();
 

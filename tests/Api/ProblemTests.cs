@@ -67,6 +67,7 @@ public class ProblemTests
     {
         Assert.Equal(503, ProblemMiddleware.Of(new JournalBusyException("full")).Status);
         Assert.Equal(503, ProblemMiddleware.Of(new TimeoutException()).Status);
+        Assert.Equal(503, ProblemMiddleware.Of(new TaskCanceledException("Message expired before placement could complete")).Status);
         Assert.Equal(503, ProblemMiddleware.Of(new AggregateException(new JournalUnavailableException("gone"))).Status);
         var fault = ProblemMiddleware.Of(new InvalidOperationException("secret"));
         Assert.Equal((500, "internal"), (fault.Status, fault.Code));

@@ -20,8 +20,8 @@ internal sealed class ProductCluster : IAsyncDisposable
         (this.database, this.drop) = (database, drop);
     }
 
-    /// <summary>The database's connection string, with a pool.</summary>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(database) { Pooling = true, MaxPoolSize = 20 }.ConnectionString;
+    /// <summary>The database's connection string, as an operator gives it: with a pool, and nothing said of its size.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(database) { Pooling = true }.ConnectionString;
 
     /// <summary>On a database that is there.</summary>
     /// <param name="drop">It goes with the cluster.</param>

@@ -1,0 +1,52 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using SalesFlow.Support;
+using Xunit;
+
+namespace SalesFlow.Web;
+
+/// <summary>What is asked of every page: it can be used by everyone, nothing sticks out, nothing complains.</summary>
+internal static class Looks
+{
+    /// <summary>Axe finds nothing serious.</summary>
+    public static async Task AccessibleAsync(IPage page)
+    {
+        var found = await page.RunAxe();
+        var serious = found.Violations.Where(v => v.Impact is "serious" or "critical").ToArray();
+        Assert.True(serious.Length == 0, string.Join("\n", serious.Select(v => $"{page.Url}: {v.Id}: {v.Help}\n{string.Join("\n", v.Nodes.Take(4).Select(n => $"   {n.Html} — {n.Any.FirstOrDefault()?.Message}"))}")));
+    }
+
+    /// <summary>The page is not wider than the screen.</summary>
+    public static async Task FitsAsync(IPage page)
+    {
+        var wide = await page.EvaluateAsync<string[]>("""
+            () => document.documentElement.scrollWidth <= innerWidth ? [] :
+              [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.wide')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))
+            """);
+        Assert.True(wide.Length == 0, $"{page.Url} is wider than the screen:\n{string.Join("\n", wide)}");
+    }
+
+    /// <summary>A picture for people. <c>SALESFLOW_SHOTS</c> names the folder; without it none is made.</summary>
+    public static async Task ShotAsync(IPage page, string name, bool whole = false)
+    {
+        if (Environment.GetEnvironmentVariable("SALESFLOW_SHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = whole });
+        }
+    }
+
+    /// <summary>Collects what the page says in the browser's console as an error.</summary>
+    public static List<string> Complaints(IPage page)
+    {
+        var said = new List<string>();
+        page.Console += (_, line) =>
+        {
+            if (line.Type == "error")
+            {
+                said.Add(line.Text);
+            }
+        };
+        page.PageError += (_, error) => said.Add(error);
+        return said;
+    }
+}

@@ -1,0 +1,66 @@
+using SalesFlow.Client;
+
+namespace SalesFlow.Web.Look;
+
+/// <summary>Names of members, templates and their steps, which pages show instead of ids. Read once; an id that is not known is shown as it is.</summary>
+public sealed class Names(SalesFlowClient api, Words words)
+{
+    private Dictionary<string, Member> members = [];
+    private Dictionary<string, ChainTemplate> templates = [];
+    private Dictionary<string, ActionNode> nodes = [];
+    private Task? read;
+
+    public IReadOnlyDictionary<string, Member> Members => members;
+
+    public IReadOnlyDictionary<string, ChainTemplate> Templates => templates;
+
+    public IReadOnlyDictionary<string, ActionNode> Nodes => nodes;
+
+    /// <summary>Every page that shows names awaits it first.</summary>
+    public Task ReadAsync() => read ??= ReadAllAsync();
+
+    /// <summary>After a member or template was saved.</summary>
+    public void Forget() => read = null;
+
+    public string Member(string? id) => id is null ? Show.Nothing : members.TryGetValue(id, out var member) ? member.Name ?? id : id;
+
+    public string Template(string? key) => key is null ? Show.Nothing : templates.TryGetValue(key, out var template) ? words.Label(template.Labels, key) : key;
+
+    public string Step(string? template, string? step) =>
+        step is null ? Show.Nothing
+        : template is not null && templates.TryGetValue(template, out var known) && known.Steps.FirstOrDefault(s => s.Key == step) is { } found ? words.Label(found.Labels, step)
+        : step;
+
+    public string Node(string? key) => key is null ? Show.Nothing : nodes.TryGetValue(key, out var node) ? words.Label(node.Labels, key) : key;
+
+    private async Task ReadAllAsync()
+    {
+        try
+        {
+            var all = new Dictionary<string, Member>();
+            await foreach (var member in api.Members.ListAsync())
+            {
+                all[member.Id] = member;
+            }
+
+            var known = new Dictionary<string, ChainTemplate>();
+            await foreach (var template in api.Templates.ListAsync())
+            {
+                known[template.Key] = template;
+            }
+
+            var kinds = new Dictionary<string, ActionNode>();
+            await foreach (var node in api.Nodes.ListAsync())
+            {
+                kinds[node.Key] = node;
+            }
+
+            (members, templates, nodes) = (all, known, kinds);
+        }
+        catch
+        {
+            read = null;
+            throw;
+        }
+    }
+}
