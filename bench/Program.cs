@@ -54,6 +54,9 @@ async Task<int> RunAsync()
         case "fairness":
             await FairnessBench.RunAsync(rest);
             return 0;
+        case "web":
+            await WebBench.RunAsync(rest);
+            return 0;
         case "ceiling":
             await CeilingBench.RunAsync(rest);
             return 0;
@@ -79,6 +82,7 @@ async Task<int> RunAsync()
                   windows  what open windows weigh, and how late a burst is told (--windows n, --burst n, --lead seconds)
                   restart  how soon a server tells what became due while it was down (--windows n, --missed n)
                   fairness what one tenant notices of another's flood (--rounds n, --seconds n)
+                  web      what opening the web app costs, and an overview that stays open under load (--minutes n, --rate n); needs Chromium
                   ceiling  what the load generator itself can do on this machine
                   help     this text
 

@@ -23,14 +23,12 @@ public sealed class WebDemo : IAsyncLifetime
 
     public Uri Address => server!.Address;
 
-    /// <summary>Starts at the first use, so that a run without browser tests pays nothing.</summary>
     public async Task<IBrowser> BrowserAsync()
     {
         var chromium = Chromium();
         await one.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            server ??= await StartAsync();
             playwright ??= await Playwright.CreateAsync();
             return browser ??= await playwright.Chromium.LaunchAsync(new()
             {
@@ -93,7 +91,14 @@ public sealed class WebDemo : IAsyncLifetime
 
     public static Task ReadyAsync(IPage page) => page.WaitForSelectorAsync("html[data-ready]", new() { State = WaitForSelectorState.Attached });
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    /// <summary>Without a browser there is nothing to look at: each test then says why it is skipped.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        if (Found() is not null)
+        {
+            server = await StartAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -143,7 +148,7 @@ public sealed class WebDemo : IAsyncLifetime
     /// <summary>Debian's Chromium, or what <c>SALESFLOW_TEST_CHROMIUM</c> names; without one the test ends as skipped, under <c>CI=true</c> as failed.</summary>
     private static string Chromium()
     {
-        var found = new[] { Environment.GetEnvironmentVariable("SALESFLOW_TEST_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+        var found = Found();
         if (found is null)
         {
             const string reason = "no Chromium here: install Debian's 'chromium', or name one in SALESFLOW_TEST_CHROMIUM";
@@ -157,6 +162,9 @@ public sealed class WebDemo : IAsyncLifetime
 
         return found;
     }
+
+    private static string? Found() =>
+        new[] { Environment.GetEnvironmentVariable("SALESFLOW_TEST_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 }
 
 /// <summary>The two sizes that everything is looked at.</summary>
