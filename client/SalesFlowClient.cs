@@ -27,6 +27,8 @@ public sealed class SalesFlowClient
         Tenants = new TenantsApi(pipe);
         Tickets = new TicketsApi(pipe);
         Sessions = new SessionsApi(pipe);
+        Customers = new CustomersApi(pipe);
+        Orders = new OrdersApi(pipe);
     }
 
     /// <summary>What people did, one by one or in batches.</summary>
@@ -70,4 +72,10 @@ public sealed class SalesFlowClient
 
     /// <summary>Signing in and out with a cookie.</summary>
     public SessionsApi Sessions { get; }
+
+    /// <summary>Customers: profiles, all about one, who went silent.</summary>
+    public CustomersApi Customers { get; }
+
+    /// <summary>Orders and what is owed for them.</summary>
+    public OrdersApi Orders { get; }
 }

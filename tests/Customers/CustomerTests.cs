@@ -11,6 +11,7 @@ using SalesFlow.Journal;
 using SalesFlow.Subjects;
 using Xunit;
 using Buyers = SalesFlow.Customers.Some;
+using SilentCustomer = SalesFlow.Customers.SilentCustomer;
 
 namespace SalesFlow.Tests.Customers;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SalesFlow.Client;
 
 namespace SalesFlow.Web.Look;
@@ -5,9 +6,12 @@ namespace SalesFlow.Web.Look;
 /// <summary>Names of members, templates and their steps, which pages show instead of ids. Read once; an id that is not known is shown as it is.</summary>
 public sealed class Names(SalesFlowClient api, Words words)
 {
+    /// <summary>Requests at a time.</summary>
+    private const int Together = 12;
     private Dictionary<string, Member> members = [];
     private Dictionary<string, ChainTemplate> templates = [];
     private Dictionary<string, ActionNode> nodes = [];
+    private readonly ConcurrentDictionary<string, string> customers = new();
     private Task? read;
 
     public IReadOnlyDictionary<string, Member> Members => members;
@@ -24,6 +28,18 @@ public sealed class Names(SalesFlowClient api, Words words)
 
     public string Member(string? id) => id is null ? Show.Nothing : members.TryGetValue(id, out var member) ? member.Name ?? id : id;
 
+    /// <summary>A customer's name, where <see cref="CustomersAsync"/> has learnt it.</summary>
+    public string Customer(string? id) => id is null ? Show.Nothing : customers.GetValueOrDefault(id, id);
+
+    /// <summary>Learns the names of the customers that a list shows; who has no profile keeps the id.</summary>
+    public async Task CustomersAsync(IEnumerable<string?> ids)
+    {
+        foreach (var part in ids.OfType<string>().Where(id => id.Length > 0 && !customers.ContainsKey(id)).Distinct().Chunk(Together))
+        {
+            await Task.WhenAll(part.Select(async id => customers[id] = await NameAsync(id)));
+        }
+    }
+
     public string Template(string? key) => key is null ? Show.Nothing : templates.TryGetValue(key, out var template) ? words.Label(template.Labels, key) : key;
 
     public string Step(string? template, string? step) =>
@@ -32,6 +48,18 @@ public sealed class Names(SalesFlowClient api, Words words)
         : step;
 
     public string Node(string? key) => key is null ? Show.Nothing : nodes.TryGetValue(key, out var node) ? words.Label(node.Labels, key) : key;
+
+    private async Task<string> NameAsync(string id)
+    {
+        try
+        {
+            return (await api.Customers.GetAsync(id)).Name ?? id;
+        }
+        catch (Exception none) when (none is SalesFlowException or HttpRequestException or OperationCanceledException)
+        {
+            return id;
+        }
+    }
 
     private async Task ReadAllAsync()
     {

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace SalesFlow.Client;
+
+/// <summary>Customers: profiles, all about one, what happened, who went silent.</summary>
+public sealed class CustomersApi
+{
+    private readonly ApiPipe pipe;
+
+    internal CustomersApi(ApiPipe pipe) => this.pipe = pipe;
+
+    /// <summary>A page of customers with a profile, newest first.</summary>
+    /// <param name="search">Words in id, name, industry, address or contacts.</param>
+    /// <param name="owner">The member who looks after them.</param>
+    /// <param name="cursor">The page before's <see cref="Page{T}.Next"/>.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancel">Ends the call.</param>
+    public Task<Page<Customer>> PageAsync(string? search = null, string? owner = null, string? cursor = null, int? limit = null, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("customers").With("search", search).With("owner", owner).With("cursor", cursor).With("limit", limit), SalesFlowJson.Default.PageCustomer, cancel);
+
+    /// <summary>One customer's profile; 404 where nobody has told one.</summary>
+    public Task<Customer> GetAsync(string id, CancellationToken cancel = default) => pipe.GetAsync(Route.To("customers", id), SalesFlowJson.Default.Customer, cancel);
+
+    /// <summary>Everything about a customer.</summary>
+    public Task<CustomerOverview> OverviewAsync(string id, CancellationToken cancel = default) => pipe.GetAsync(Route.To("customers", id, "overview"), SalesFlowJson.Default.CustomerOverview, cancel);
+
+    /// <summary>A page of what happened with a customer, newest first.</summary>
+    public Task<Page<CustomerEvent>> TimelineAsync(string id, string? cursor = null, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("customers", id, "timeline").With("cursor", cursor), SalesFlowJson.Default.PageCustomerEvent, cancel);
+
+    /// <summary>A page of the silent list as of the end of a day; null = today.</summary>
+    public Task<SilentList> SilentAsync(DateOnly? asOf = null, string? cursor = null, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("customers", "silent").With("asOf", asOf?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).With("cursor", cursor), SalesFlowJson.Default.SilentList, cancel);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using SalesFlow.Client;
+using Xunit;
+
+namespace SalesFlow.Web;
+
+/// <summary>Customers, who went silent, and what is owed: as the API says, at both sizes.</summary>
+[Collection(WebDemo.Name)]
+public sealed class CustomerTests(WebDemo demo)
+{
+    [Theory]
+    [InlineData(Screen.Desktop, "zh-CN", true)]
+    [InlineData(Screen.Phone, "en", false)]
+    public async Task Customers_silence_and_receivables_fit_and_can_be_used_by_everyone(Screen screen, string language, bool dark)
+    {
+        var context = await demo.ContextAsync(screen, language, dark);
+        await WebDemo.SignInAsync(context, "dir-01");
+        var page = await context.NewPageAsync();
+        var complaints = Looks.Complaints(page);
+        var buyer = (await demo.Api().Orders.ReceivablesAsync(cancel: TestContext.Current.CancellationToken)).Items[0].Customer;
+        foreach (var (path, shown) in new[] { ("customers", "table.list tbody tr"), ($"customers/{buyer}", ".timeline li"), ("silent", "[data-count]"), ("receivables", "table.list tbody tr") })
+        {
+            await WebDemo.GoAsync(page, path);
+            await page.Locator(shown).First.WaitForAsync();
+            await Looks.ShotAsync(page, $"{path.Split('?', '/')[0]}{(path.Contains('/') ? "-one" : "")}-{screen}-{language}{(dark ? "-dark" : "")}");
+            await Looks.FitsAsync(page);
+            await Looks.AccessibleAsync(page);
+        }
+
+        Assert.Empty(complaints);
+        await context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_silent_list_of_a_past_day_and_what_is_owed_are_what_the_API_says()
+    {
+        var api = demo.Api();
+        var day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-20);
+        var silent = await api.Customers.SilentAsync(day, cancel: TestContext.Current.CancellationToken);
+        var owed = await api.Orders.ReceivablesAsync(day, cancel: TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, silent.Count);
+
+        var page = await demo.OpenAsync("dir-01", Screen.Desktop, $"silent?asOf={day:yyyy-MM-dd}");
+        await Assertions.Expect(page.Locator("[data-count]")).ToHaveTextAsync($"{silent.Count} 家");
+        await Assertions.Expect(page.Locator($"[data-customer='{silent.Items[0].Customer}']")).ToContainTextAsync(silent.Items[0].Reasons[0].Text);
+
+        await WebDemo.GoAsync(page, $"receivables?asOf={day:yyyy-MM-dd}");
+        var open = owed.Currencies.Single().Amount;
+        await Assertions.Expect(page.Locator("[data-open]")).ToHaveTextAsync(open >= 10_000 ? $"¥ {(open / 10_000).ToString("#,0.#", CultureInfo.InvariantCulture)} 万" : $"¥ {open.ToString("#,0.##", CultureInfo.InvariantCulture)}");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_customer_is_found_by_a_word_and_its_timeline_goes_on()
+    {
+        var customer = (await demo.Api().Customers.PageAsync(limit: 1, cancel: TestContext.Current.CancellationToken)).Items[0];
+        var page = await demo.OpenAsync("dir-01", Screen.Desktop, $"customers?q={Uri.EscapeDataString(customer.Name!)}");
+        await page.Locator("tbody a").Filter(new() { HasText = customer.Name }).First.ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(customer.Name!);
+        await Assertions.Expect(page.Locator(".timeline li").First).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
+}
