@@ -27,6 +27,7 @@ public sealed class SalesFlowClient
         Tenants = new TenantsApi(pipe);
         Tickets = new TicketsApi(pipe);
         Sessions = new SessionsApi(pipe);
+        Audit = new AuditApi(pipe);
     }
 
     /// <summary>What people did, one by one or in batches.</summary>
@@ -70,4 +71,7 @@ public sealed class SalesFlowClient
 
     /// <summary>Signing in and out with a cookie.</summary>
     public SessionsApi Sessions { get; }
+
+    /// <summary>Who changed which setting when (role <c>admin</c>).</summary>
+    public AuditApi Audit { get; }
 }
