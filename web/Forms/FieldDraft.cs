@@ -14,7 +14,7 @@ public sealed class FieldDraft
     public string Chinese { get; set; } = "";
     public string English { get; set; } = "";
 
-    /// <summary><c>text</c>, <c>lines</c>, <c>number</c>, <c>date</c>, <c>choice</c>, <c>yes-no</c>.</summary>
+    /// <summary><c>text</c>, <c>lines</c>, <c>number</c>, <c>date</c>, <c>choice</c>, <c>yes-no</c>, or <c>customer</c>: whom the action is about.</summary>
     public string Type { get; set; } = "text";
 
     public bool Required { get; set; } = true;

@@ -58,6 +58,11 @@ internal static class FormSchema
                 property["x-lines"] = true;
             }
 
+            else if (field.Type == "customer")
+            {
+                property["x-customer"] = true;
+            }
+
             properties[field.Name] = property;
         }
 
@@ -108,7 +113,7 @@ internal static class FormSchema
                 ("number" or "integer", _) => "number",
                 ("boolean", _) => "yes-no",
                 (_, "date") => "date",
-                _ => property.TryGetProperty("x-lines", out _) ? "lines" : "text",
+                _ => property.TryGetProperty("x-customer", out _) ? "customer" : property.TryGetProperty("x-lines", out _) ? "lines" : "text",
             };
         }
 

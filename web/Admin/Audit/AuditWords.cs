@@ -49,8 +49,18 @@ internal static class AuditWords
             _ => version <= 1 ? t[$"新建了{Kind(kind, t)}{quoted}", $"made the {Kind(kind, t)}{quoted}"] : t[$"修改了{Kind(kind, t)}{quoted}", $"changed the {Kind(kind, t)}{quoted}"],
         };
         var by = Text(data, "by");
-        return new(record, kind, words, by is null or "" ? Show.Nothing : names.Member(by), version, data);
+        return new(record, kind, words, Who(by, t, names), version, data);
     }
+
+    /// <summary>A member, a key that acts for nobody, an operator, or the configuration at the first start.</summary>
+    private static string Who(string? by, Words t, Names names) => by switch
+    {
+        null or "" => Show.Nothing,
+        "bootstrap" => t["首次启动的配置", "configuration at first start"],
+        ['k', 'e', 'y', ':', .. var key] => t[$"密钥 {key}", $"key {key}"],
+        ['o', 'p', 'e', 'r', 'a', 't', 'o', 'r', ':', .. var key] => t[$"运维 {key}", $"operator {key}"],
+        _ => names.Member(by),
+    };
 
     private static string? Label(JsonElement body, Words t)
     {

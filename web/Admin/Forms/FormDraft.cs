@@ -23,7 +23,7 @@ public sealed class FormDraft
     /// <summary>What is done then.</summary>
     public StepDraft Answer { get; private set; } = new()
     {
-        Key = "done", Chinese = "处理完成", English = "Dealt with", HasLimit = true, Limit = new("3", "D"), Working = true,
+        Key = "dealt-with", Chinese = "处理完成", English = "Dealt with", HasLimit = true, Limit = new("3", "D"), Working = true,
     };
 
     public string Node => $"x.{Name.Trim()}";
