@@ -29,6 +29,7 @@ public sealed class SalesFlowClient
         Sessions = new SessionsApi(pipe);
         Customers = new CustomersApi(pipe);
         Orders = new OrdersApi(pipe);
+        Audit = new AuditApi(pipe);
     }
 
     /// <summary>What people did, one by one or in batches.</summary>
@@ -78,4 +79,7 @@ public sealed class SalesFlowClient
 
     /// <summary>Orders and what is owed for them.</summary>
     public OrdersApi Orders { get; }
+
+    /// <summary>Who changed which setting when (role <c>admin</c>).</summary>
+    public AuditApi Audit { get; }
 }

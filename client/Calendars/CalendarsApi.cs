@@ -25,6 +25,16 @@ public sealed class CalendarsApi
     public Task<WorkCalendar> PutAsync(string key, WorkCalendar calendar, CancellationToken cancel = default) =>
         pipe.SendAsync(HttpMethod.Put, Route.To("calendars", key), Definition(calendar), SalesFlowJson.Default.WorkCalendar, SalesFlowJson.Default.WorkCalendar, true, cancel);
 
+    /// <summary>Makes a new version, and says whether windows that are open count by it too.</summary>
+    /// <param name="key">The calendar.</param>
+    /// <param name="calendar">The whole calendar.</param>
+    /// <param name="openToo">Windows that are open are counted anew; else only those that open from now on.</param>
+    /// <param name="preview">Saves nothing: the answer says whom it would hit.</param>
+    /// <param name="cancel">Ends the call.</param>
+    public Task<WorkCalendar> PutAsync(string key, WorkCalendar calendar, bool openToo, bool preview, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Put, Route.To("calendars", key).With("apply", openToo ? "open" : "new").With("preview", preview), Definition(calendar),
+            SalesFlowJson.Default.WorkCalendar, SalesFlowJson.Default.WorkCalendar, true, cancel);
+
     /// <summary>When a duration ends; a span that ends exactly at closing time is due at closing.</summary>
     public Task<DueAnswer> DueAsync(string key, DueQuestion question, CancellationToken cancel = default) =>
         pipe.SendAsync(HttpMethod.Post, Route.To("calendars", key, "due"), question with { Calendar = Definition(question.Calendar) }, SalesFlowJson.Default.DueQuestion, SalesFlowJson.Default.DueAnswer, true, cancel);

@@ -18,6 +18,9 @@ public sealed record ActionNode
     /// <summary>Kinds of evidence that make it complete; alternatives joined by <c>|</c>; <c>transcript>=20</c> asks for that many characters.</summary>
     public IReadOnlyList<string> Evidence { get; init; } = [];
 
+    /// <summary>JSON Schema of the fields; null for any.</summary>
+    public JsonElement? Schema { get; init; }
+
     /// <summary>Members that this client does not know, kept so that a node read can be put back whole.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? More { get; set; }
