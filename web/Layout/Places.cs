@@ -35,9 +35,7 @@ internal static class Places
         [
             new("customers", "客户", "Customers", MudBlazor.Icons.Material.Rounded.Business),
             new("tickets", "工单", "Tickets", MudBlazor.Icons.Material.Rounded.Build),
-            .. Has(session, "legal", "finance", "rep") ? [new Place("contracts", "合同", "Contracts", MudBlazor.Icons.Material.Rounded.Gavel)] : Array.Empty<Place>(),
             .. Has(session, "finance", "warehouse") ? [new Place("receivables", "应收", "Receivables", MudBlazor.Icons.Material.Rounded.AccountBalanceWallet)] : Array.Empty<Place>(),
-            .. Has(session, "finance", "warehouse") ? [new Place("confirmations", "确认与交接", "Confirmations", MudBlazor.Icons.Material.Rounded.FactCheck)] : Array.Empty<Place>(),
             .. Has(session, "rep") ? [new Place("silent", "沉默预警", "Silent customers", MudBlazor.Icons.Material.Rounded.NotificationsPaused)] : Array.Empty<Place>(),
         ]);
         if (session.Administers)
