@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using SalesFlow.Web.Look;
 
 namespace SalesFlow.Web.Offline;
@@ -77,6 +78,10 @@ public abstract class FormPage : PageBase
             {
                 await Draft.DropAsync();
             }
+        }
+        catch (JSException)
+        {
+            Trouble = T["这个浏览器存不下记录：请用 HTTPS 地址打开，或退出无痕模式后再试。", "This browser can't keep records: open the app by its HTTPS address, or leave private browsing, and try again."];
         }
         finally
         {
