@@ -30,6 +30,10 @@ public sealed class SalesFlowClient
         Customers = new CustomersApi(pipe);
         Orders = new OrdersApi(pipe);
         Audit = new AuditApi(pipe);
+        Todos = new TodosApi(pipe);
+        Visits = new VisitsApi(pipe);
+        Notes = new NotesApi(pipe);
+        Ideas = new IdeasApi(pipe);
     }
 
     /// <summary>What people did, one by one or in batches.</summary>
@@ -70,6 +74,18 @@ public sealed class SalesFlowClient
 
     /// <summary>Support tickets and their queue.</summary>
     public TicketsApi Tickets { get; }
+
+    /// <summary>Promises with a date.</summary>
+    public TodosApi Todos { get; }
+
+    /// <summary>Visits, and what their form opens with.</summary>
+    public VisitsApi Visits { get; }
+
+    /// <summary>Quick notes and their tags.</summary>
+    public NotesApi Notes { get; }
+
+    /// <summary>Improvement ideas.</summary>
+    public IdeasApi Ideas { get; }
 
     /// <summary>Signing in and out with a cookie.</summary>
     public SessionsApi Sessions { get; }

@@ -33,6 +33,8 @@ public static class WebServices
         services.AddScoped<Session>();
         services.AddScoped<Names>();
         services.AddScoped<Export>();
+        services.AddScoped<Offline.DeviceQueue>();
+        services.AddScoped<Record.CustomerFinder>();
         services.AddScoped(all => new SalesFlowClient(all.GetRequiredService<HttpClient>(), apiKey: null, new SalesFlowClientOptions { Attempts = 3, AttemptTimeout = TimeSpan.FromSeconds(15) }));
         return services;
     }
