@@ -21,7 +21,8 @@ public sealed class SalesFlowException : Exception
         Status = status;
         Code = problem.Code ?? $"http-{(int)status}";
         Detail = problem.Detail ?? problem.Title;
-        Errors = problem.Errors;
+        // An absent member is null here, whatever the record's own default says: generated readers set every init-only member.
+        Errors = problem.Errors ?? [];
         RetryAfter = retryAfter;
     }
 
@@ -51,5 +52,5 @@ internal sealed record Problem
     public string? Title { get; init; }
     public string? Detail { get; init; }
     public string? Code { get; init; }
-    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+    public IReadOnlyList<FieldError>? Errors { get; init; }
 }

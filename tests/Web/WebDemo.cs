@@ -177,5 +177,5 @@ public enum Screen
     Phone,
 }
 
-[CollectionDefinition(WebDemo.Name)]
+[CollectionDefinition(WebDemo.Name, DisableParallelization = true)]
 public sealed class WebCollection : ICollectionFixture<WebDemo>;
