@@ -21,7 +21,8 @@ public sealed class SalesFlowException : Exception
         Status = status;
         Code = problem.Code ?? $"http-{(int)status}";
         Detail = problem.Detail ?? problem.Title;
-        Errors = problem.Errors;
+        // Absent in the answer is null here, whatever the initializer says.
+        Errors = problem.Errors ?? [];
         RetryAfter = retryAfter;
     }
 
