@@ -21,7 +21,7 @@ public sealed class SalesFlowException : Exception
         Status = status;
         Code = problem.Code ?? $"http-{(int)status}";
         Detail = problem.Detail ?? problem.Title;
-        // An absent member is null here, whatever the record's own default says: generated readers set every init-only member.
+        // Absent in the answer is null here, whatever the initializer says.
         Errors = problem.Errors ?? [];
         RetryAfter = retryAfter;
     }
@@ -52,5 +52,5 @@ internal sealed record Problem
     public string? Title { get; init; }
     public string? Detail { get; init; }
     public string? Code { get; init; }
-    public IReadOnlyList<FieldError>? Errors { get; init; }
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
 }
