@@ -9,13 +9,14 @@ namespace SalesFlow.Contracts;
 /// <param name="OpenFindings">Findings that must be changed or waived before it goes to legal.</param>
 /// <param name="LegalAt">When it went to legal, as long as it is there.</param>
 /// <param name="Returned">How many times legal returned it.</param>
+/// <param name="Chain">The chain that watches it now; its step of the review is due when legal must have said its word.</param>
 public sealed record ContractItem(
     string Id, string Customer, string Owner, string? Team, DateOnly Day, string State, string? Title, string? Number, string? Opportunity, decimal? Amount, string? Currency,
-    string? Risk, int OpenPoints, int OpenFindings, int Waivers, DateTimeOffset SubmittedAt, DateTimeOffset? LegalAt, int Returned, DateTimeOffset LastActionAt)
+    string? Risk, int OpenPoints, int OpenFindings, int Waivers, DateTimeOffset SubmittedAt, DateTimeOffset? LegalAt, int Returned, DateTimeOffset LastActionAt, string? Chain)
 {
     public static ContractItem Of(Contract c) => new(
         c.Id, c.Customer, c.Owner, c.Team, c.Day, c.State, c.Form.Title, c.Form.Number, c.Form.Opportunity, c.Form.Amount, c.Form.Currency, RiskWord.Of(c.Risk), c.Points.Length,
-        c.Unsettled.Count(), c.Waivers.Length, c.SubmittedAt, c.LegalAt, c.Returned, c.LastActionAt);
+        c.Unsettled.Count(), c.Waivers.Length, c.SubmittedAt, c.LegalAt, c.Returned, c.LastActionAt, c.Chain);
 }
 
 /// <summary>A contract.</summary>

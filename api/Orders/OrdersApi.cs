@@ -22,7 +22,7 @@ internal static class OrdersApi
         orders.MapGet("/", List).Allow(Role.Reader)
             .Described("ListOrders", "Orders, newest first", "'state' takes opened, confirmed, placed, shipped, invoiced, closed and cancelled, separated by commas; 'period' counts by the day an order was placed; 'parent' is what it came from, such as contract/ct-7.").Problems(401, 403, 422, 503);
         orders.MapGet("/breaks", Breaks).Allow(Role.Reader)
-            .Described("ListBreaks", "Information breaks between departments", "Orders of the period with at least one break, the most breaks first, with the share of orders that have two or more and the working days they took longer.").Problems(401, 403, 422, 503);
+            .Described("ListBreaks", "Information breaks between departments", "Orders of the period with at least one break, the most breaks first, with the share of orders that have two or more and the working days they took longer. 'kind' is credit-limit-exceeded, shipped-not-invoiced, invoiced-and-overdue or confirmed-not-recorded; 'open' leaves out what has healed; 'state' is the order's, several separated by commas.").Problems(401, 403, 422, 503);
         orders.MapGet("/margins", Margins).Allow(Role.Reader)
             .Described("TopMargins", "Gross margin of a month's largest customers", "'period' is a month (default: this one in the tenant's zone), 'top' the number of customers (default 20). Orders whose cost nobody said are left out of the margin and counted.").Problems(401, 403, 422, 503);
         orders.MapGet("/{id}", Read).Allow(Role.Reader)
@@ -43,21 +43,37 @@ internal static class OrdersApi
         return TypedResults.Ok(OrderWire.Of(order, BreakWire.Of(ground.Breaks(order, book.Now), http.Language())));
     }
 
-    private static async Task<Ok<BreaksAnswer>> Breaks(string? period, string? customer, string? owner, string? team, string? cursor, int? limit, HttpContext http, OrderBook book)
+    private static async Task<Ok<BreaksAnswer>> Breaks(
+        string? period, string? customer, string? owner, string? team, string? kind, bool? open, string? state, string? cursor, int? limit, HttpContext http, OrderBook book)
     {
         var (skip, most) = ((int)Paging.After(cursor), Paging.Limit(limit));
+        var asked = Kind(kind);
         var ground = await book.GroundAsync(http.Caller().Tenant);
         var now = book.Now;
-        var orders = (await book.ReadAsync(http.Caller().Tenant, SubjectPages.Filter(null, customer, owner, team, period), http.RequestAborted)).Where(order => order.CancelledAt is null).ToList();
+        var orders = (await book.ReadAsync(http.Caller().Tenant, SubjectPages.Filter(state, customer, owner, team, period), http.RequestAborted)).Where(order => order.CancelledAt is null).ToList();
         var figures = BreakFigures.Of(orders.Select(OrderViews.Facts), now, ground.Calendar, ground.Limits);
-        var broken = orders.Select(order => (Order: order, Breaks: ground.Breaks(order, now))).Where(item => item.Breaks.Count > 0)
+        var broken = orders.Select(order => (Order: order, Breaks: ground.Breaks(order, now))).Where(item => item.Breaks.Count > 0).ToList();
+        var shown = broken.Where(item => item.Breaks.Any(one => (asked is null || one.Kind == asked) && (open != true || one.Until is null)))
             .OrderByDescending(item => item.Breaks.Count).ThenBy(item => item.Breaks[0].Since).ThenBy(item => item.Order.Id, StringComparer.Ordinal).ToList();
         return TypedResults.Ok(new BreaksAnswer(
-            now, Period.Parse(period)?.Text, figures.Orders, figures.Broken, figures.Share, figures.ExtraDays,
-            [.. broken.Skip(skip).Take(most).Select(item => new BrokenOrderWire(
-                item.Order.Id, item.Order.Customer, item.Order.Owner, item.Order.Team, item.Order.Day, item.Order.State, BreakWire.Of(item.Breaks, http.Language())))],
-            skip + most < broken.Count ? $"{skip + most}" : null));
+            now, Period.Parse(period)?.Text, figures.Orders, figures.Broken, figures.Share, figures.ExtraDays, [.. Enum.GetValues<BreakKind>().Select(one => OfKind(one, broken.Select(item => item.Breaks)))],
+            [.. shown.Skip(skip).Take(most).Select(item => new BrokenOrderWire(
+                item.Order.Id, item.Order.Customer, item.Order.Owner, item.Order.Team, item.Order.Day, item.Order.State, item.Order.Currency, item.Order.Amount, CreditWire.Of(item.Order.Credit),
+                BreakWire.Of(item.Breaks, http.Language())))],
+            skip + most < shown.Count ? $"{skip + most}" : null));
     }
+
+    private static BreakKindWire OfKind(BreakKind kind, IEnumerable<IReadOnlyList<InformationBreak>> broken)
+    {
+        var orders = broken.Select(breaks => breaks.Where(one => one.Kind == kind).ToList()).Where(breaks => breaks.Count > 0).ToList();
+        var (from, to) = BreakRules.Between(kind);
+        return new(BreakWire.Word(kind), BreakWire.Word(from), BreakWire.Word(to), orders.Count, orders.Count(breaks => breaks.Exists(one => one.Until is null)));
+    }
+
+    /// <exception cref="ProblemException">422: no such kind.</exception>
+    private static BreakKind? Kind(string? word) => string.IsNullOrEmpty(word) ? null
+        : Array.Find(Enum.GetValues<BreakKind>(), kind => BreakWire.Word(kind) == word) is var found && BreakWire.Word(found) == word ? found
+        : throw new ProblemException(Problems.Query("kind", $"must be one of {string.Join(", ", Enum.GetValues<BreakKind>().Select(BreakWire.Word))}"));
 
     private static async Task<Ok<ReceivablesAnswer>> Receivables(string? asOf, string? customer, string? cursor, int? limit, HttpContext http, OrderBook book)
     {

@@ -46,7 +46,7 @@ public sealed record BreakWire(string Kind, string From, string To, string? Item
     public static BreakWire[] Of(IReadOnlyList<InformationBreak> breaks, Language language) => [.. breaks.Select(item => new BreakWire(
         Word(item.Kind), Word(item.From), Word(item.To), item.Item, item.Since, item.Until, language == Language.English ? item.Words.English : item.Words.Chinese))];
 
-    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    internal static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
 
 /// <summary>Breaks of a period's orders.</summary>
@@ -54,12 +54,21 @@ public sealed record BreakWire(string Kind, string From, string To, string? Item
 /// <param name="Broken">Of them, with two or more breaks, open or healed.</param>
 /// <param name="Share">Broken ÷ orders; null without orders.</param>
 /// <param name="ExtraDays">Working days that broken orders took longer to close than the others, on average; null unless both have a closed one.</param>
-/// <param name="Items">Orders with a break, the most breaks first.</param>
+/// <param name="Kinds">Every kind of break, with how many orders have it.</param>
+/// <param name="Items">Orders with a break, the most breaks first; those that 'kind' and 'open' let through.</param>
 public sealed record BreaksAnswer(
-    DateTimeOffset AsOf, string? Period, int Orders, int Broken, decimal? Share, decimal? ExtraDays, BrokenOrderWire[] Items,
+    DateTimeOffset AsOf, string? Period, int Orders, int Broken, decimal? Share, decimal? ExtraDays, BreakKindWire[] Kinds, BrokenOrderWire[] Items,
     [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)] string? Next);
 
-public sealed record BrokenOrderWire(string Order, string Customer, string Owner, string? Team, DateOnly Day, string State, BreakWire[] Breaks);
+/// <param name="Amount">In <paramref name="Currency"/>.</param>
+/// <param name="Credit">The credit check when it was placed.</param>
+public sealed record BrokenOrderWire(
+    string Order, string Customer, string Owner, string? Team, DateOnly Day, string State, string Currency, decimal Amount, CreditWire? Credit, BreakWire[] Breaks);
+
+/// <summary>How many orders have a break of a kind.</summary>
+/// <param name="Orders">With such a break, open or healed.</param>
+/// <param name="Open">Of them, with one that is open.</param>
+public sealed record BreakKindWire(string Kind, string From, string To, int Orders, int Open);
 
 /// <summary>What customers owed at the end of a day.</summary>
 /// <param name="Currencies">One entry for each currency.</param>

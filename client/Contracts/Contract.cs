@@ -47,6 +47,15 @@ public sealed record ContractItem
 
     /// <summary>How many times legal returned it.</summary>
     public int Returned { get; init; }
+
+    /// <summary>How many risks were accepted with a reason.</summary>
+    public int Waivers { get; init; }
+
+    /// <summary>The currency of the amount.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>The chain that watches it now.</summary>
+    public string? Chain { get; init; }
 }
 
 /// <summary>A contract.</summary>
@@ -126,6 +135,9 @@ public sealed record Contract
 
     /// <summary>How many actions moved it.</summary>
     public int Actions { get; init; }
+
+    /// <summary>What the first review is not, by language.</summary>
+    public IReadOnlyDictionary<string, string> Notice { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>What a contract's form says.</summary>

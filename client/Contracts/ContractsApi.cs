@@ -46,6 +46,10 @@ public sealed class ContractsApi
     public Task<ContractReview> ReviewAsync(string text, string? language = null, string? side = null, CancellationToken cancel = default) =>
         pipe.SendAsync(HttpMethod.Post, Route.To("contracts", "review"), new ContractText(text, language, side), SalesFlowJson.Default.ContractText, SalesFlowJson.Default.ContractReview, true, cancel);
 
+    /// <summary>What the tenant allows in its contracts.</summary>
+    public async Task<ContractTerms> TermsAsync(CancellationToken cancel = default) =>
+        (await pipe.GetAsync(Route.To("policies", "contracts"), SalesFlowJson.Default.ContractPolicyAnswer, cancel)).Policy;
+
     /// <summary>One contract.</summary>
     /// <exception cref="SalesFlowException">404: no such contract.</exception>
     public Task<Contract> GetAsync(string id, CancellationToken cancel = default) => pipe.GetAsync(Route.To("contracts", id), SalesFlowJson.Default.Contract, cancel);

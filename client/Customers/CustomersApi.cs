@@ -31,4 +31,14 @@ public sealed class CustomersApi
     /// <summary>A page of the silent list as of the end of a day; null = today.</summary>
     public Task<SilentList> SilentAsync(DateOnly? asOf = null, string? cursor = null, CancellationToken cancel = default) =>
         pipe.GetAsync(Route.To("customers", "silent").With("asOf", asOf?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).With("cursor", cursor), SalesFlowJson.Default.SilentList, cancel);
+
+    /// <summary>Who came back after a kept list named them.</summary>
+    /// <param name="period">The days of listing: a month, quarter, year or range; null for all time.</param>
+    /// <param name="cancel">Ends the call.</param>
+    public Task<WinBacks> WinBacksAsync(string? period = null, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("customers", "silent", "win-backs").With("period", period), SalesFlowJson.Default.WinBacks, cancel);
+
+    /// <summary>A page of the silent lists as they were kept on Mondays, newest first.</summary>
+    public Task<Page<KeptSilentList>> KeptSilentAsync(string? cursor = null, int? limit = null, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("customers", "silent", "lists").With("cursor", cursor).With("limit", limit), SalesFlowJson.Default.PageKeptSilentList, cancel);
 }

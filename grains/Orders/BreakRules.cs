@@ -21,6 +21,15 @@ public static class BreakRules
         ];
     }
 
+    /// <summary>The department that knew, and the one that should have known.</summary>
+    public static (Department From, Department To) Between(BreakKind kind) => kind switch
+    {
+        BreakKind.CreditLimitExceeded => (Department.Sales, Department.Finance),
+        BreakKind.ShippedNotInvoiced => (Department.Warehouse, Department.Finance),
+        BreakKind.InvoicedAndOverdue => (Department.Finance, Department.Sales),
+        _ => (Department.Sales, Department.Warehouse),
+    };
+
     private static bool Begun(InformationBreak item, DateTimeOffset now) =>
         item.Kind is BreakKind.ConfirmedNotRecorded or BreakKind.ShippedNotInvoiced ? item.Since < now : item.Since <= now;
 
