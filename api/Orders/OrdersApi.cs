@@ -72,7 +72,7 @@ internal static class OrdersApi
 
     /// <exception cref="ProblemException">422: no such kind.</exception>
     private static BreakKind? Kind(string? word) => string.IsNullOrEmpty(word) ? null
-        : Array.Find(Enum.GetValues<BreakKind>(), kind => BreakWire.Word(kind) == word) is var found && BreakWire.Word(found) == word ? found
+        : Array.Find(Enum.GetValues<BreakKind>(), kind => BreakWire.Word(kind) == word) is var found and not 0 && BreakWire.Word(found) == word ? found
         : throw new ProblemException(Problems.Query("kind", $"must be one of {string.Join(", ", Enum.GetValues<BreakKind>().Select(BreakWire.Word))}"));
 
     private static async Task<Ok<ReceivablesAnswer>> Receivables(string? asOf, string? customer, string? cursor, int? limit, HttpContext http, OrderBook book)

@@ -35,6 +35,8 @@ internal static class Places
         [
             new("customers", "客户", "Customers", MudBlazor.Icons.Material.Rounded.Business),
             new("tickets", "工单", "Tickets", MudBlazor.Icons.Material.Rounded.Build),
+            .. Has(session, "rep", "legal") ? [new Place("contracts", "合同", "Contracts", MudBlazor.Icons.Material.Rounded.Gavel)] : Array.Empty<Place>(),
+            .. Has(session, "finance", "warehouse") ? [new Place("confirmations", "待确认", "To confirm", MudBlazor.Icons.Material.Rounded.FactCheck), new Place("breaks", "信息断点", "Information breaks", MudBlazor.Icons.Material.Rounded.LinkOff)] : Array.Empty<Place>(),
             .. Has(session, "finance", "warehouse") ? [new Place("receivables", "应收", "Receivables", MudBlazor.Icons.Material.Rounded.AccountBalanceWallet)] : Array.Empty<Place>(),
             .. Has(session, "rep") ? [new Place("silent", "沉默预警", "Silent customers", MudBlazor.Icons.Material.Rounded.NotificationsPaused)] : Array.Empty<Place>(),
         ]);
@@ -61,7 +63,9 @@ internal static class Places
             : new("my-day", "我的一天", "My day", MudBlazor.Icons.Material.Rounded.Today),
         new("customers", "客户", "Customers", MudBlazor.Icons.Material.Rounded.Business),
         new("record", "记录", "Record", MudBlazor.Icons.Material.Rounded.AddCircle),
-        new("tickets", "工单", "Tickets", MudBlazor.Icons.Material.Rounded.Build),
+        session.Is("legal") ? new("contracts", "合同", "Contracts", MudBlazor.Icons.Material.Rounded.Gavel)
+            : session.Is("finance") || session.Is("warehouse") ? new("confirmations", "待确认", "To confirm", MudBlazor.Icons.Material.Rounded.FactCheck)
+            : new("tickets", "工单", "Tickets", MudBlazor.Icons.Material.Rounded.Build),
         new("me", "我", "Me", MudBlazor.Icons.Material.Rounded.Person),
     ];
 
