@@ -38,6 +38,15 @@ public sealed record ContractTerms
 
     /// <summary>The role that a member must have to review; null = anyone but the contract's owner.</summary>
     public string? LegalRole { get; init; }
+
+    /// <summary>Template of the chain that the first submission starts.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Template of the chain that a submission after a return starts.</summary>
+    public string? ReworkTemplate { get; init; }
+
+    /// <summary>Whether texts may be sent to the language model, where the operator has configured one.</summary>
+    public bool LanguageModel { get; init; }
 }
 
 /// <summary>A way to pay.</summary>

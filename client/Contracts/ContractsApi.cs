@@ -50,6 +50,11 @@ public sealed class ContractsApi
     public async Task<ContractTerms> TermsAsync(CancellationToken cancel = default) =>
         (await pipe.GetAsync(Route.To("policies", "contracts"), SalesFlowJson.Default.ContractPolicyAnswer, cancel)).Policy;
 
+    /// <summary>Replaces what the tenant allows in its contracts (role <c>admin</c>).</summary>
+    /// <exception cref="SalesFlowException">422: what is wrong, by its place.</exception>
+    public async Task<ContractTerms> SaveTermsAsync(ContractTerms terms, CancellationToken cancel = default) =>
+        (await pipe.SendAsync(HttpMethod.Put, Route.To("policies", "contracts"), terms, SalesFlowJson.Default.ContractTerms, SalesFlowJson.Default.ContractPolicyAnswer, true, cancel)).Policy;
+
     /// <summary>One contract.</summary>
     /// <exception cref="SalesFlowException">404: no such contract.</exception>
     public Task<Contract> GetAsync(string id, CancellationToken cancel = default) => pipe.GetAsync(Route.To("contracts", id), SalesFlowJson.Default.Contract, cancel);

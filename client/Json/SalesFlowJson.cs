@@ -68,6 +68,7 @@ namespace SalesFlow.Client;
 [JsonSerializable(typeof(Page<CustomerEvent>))]
 [JsonSerializable(typeof(SilentList))]
 [JsonSerializable(typeof(Receivables))]
+[JsonSerializable(typeof(ContractTerms))]
 [JsonSerializable(typeof(ContractPolicyAnswer))]
 [JsonSerializable(typeof(WinBacks))]
 [JsonSerializable(typeof(Page<KeptSilentList>))]

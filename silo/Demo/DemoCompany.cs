@@ -29,6 +29,14 @@ internal static class DemoCompany
         var files = DemoFiles.Make(options);
         await EachAsync("证据文件", files.All, options, tally, (file, stop) => client.Evidence.UploadAsync(file.Content, file.MediaType, stop), cancel);
 
+        await tally.TryAsync("合同政策", async () =>
+        {
+            // The extended-warranty switch attaches this document.
+            var policy = new DemoFile("延保政策.pdf", "application/pdf", DemoPdf.Page("延保政策", ["延保期最长 36 个月，自质保期满之日起计。", "延保范围：非人为损坏的主机与控制器；易损件除外。", "本文件由演示数据生成，公司与人名均为虚构。"]));
+            await client.Evidence.UploadAsync(policy.Content, policy.MediaType, cancel);
+            await client.Contracts.SaveTermsAsync(await client.Contracts.TermsAsync(cancel) with { WarrantyDocument = new(policy.Digest, policy.Name) }, cancel);
+        });
+
         var script = new DemoScript(options, await ClockAsync(client, options, cancel), DemoCustomers.Make(options.Seed, options.Customers), files);
         await EachAsync("客户", [.. script.Leads.Chunk(200)], options, tally, (leads, stop) => ActAsync(client, leads, SendMode.History, tally, stop), cancel);
 

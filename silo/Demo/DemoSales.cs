@@ -44,6 +44,11 @@ internal sealed class DemoSales
             Contract(DemoCustomers.Pick(dice, buyers), n, dice.Next(1, 60));
         }
 
+        foreach (var (waiting, n) in DemoContracts.Desk.Take(customers.Count).Select((waiting, n) => (waiting, n)))
+        {
+            Wait(buyers[(n * 7) % buyers.Length], waiting, n);
+        }
+
         for (var n = 0; n < Math.Min(Opportunities, customers.Count); n++)
         {
             Pursue(DemoCustomers.Pick(dice, customers), n, dice.Next(1, 50));
@@ -168,6 +173,28 @@ internal sealed class DemoSales
         {
             var (signed, signature) = proof.For("contract.signed", deal, customer.Owner, reviewed, dice);
             Add(customer, "contract.signed", reviewed.AddHours(20 + dice.Next(40)), customer.Owner, $"{id}.3", signed, signature, contract: id);
+        }
+    }
+
+    /// <summary>A contract that is on somebody's desk now.</summary>
+    private void Wait(DemoCustomer customer, DemoContracts.Waiting one, int n)
+    {
+        var (id, at) = ($"ct-w{n:00}", options.Now.AddHours(-one.HoursAgo));
+        var deal = DemoDeal.Draw(dice, customer, id);
+        List<EvidenceItem> read = one.Payment == "instalments" ? [EvidenceItem.Acknowledgement("已核实客户信用，已约定每期金额、到期日和逾期责任") with { Ref = "instalment-risk" }] : [];
+        Add(customer, "contract.submitted", at, customer.Owner, $"{id}.1", new Fields
+        {
+            { "title", one.Title }, { "number", $"ZL-{at:yyyy}-{100 + n}" }, { "amount", deal.Amount }, { "paymentMethod", one.Payment }, { "accountDays", 30 + 15 * (n % 4) }, { "discountPercent", n % 5 * 2 },
+            { "warrantyMonths", 12 }, { "text", DemoContracts.Text(one) },
+        }, read, contract: id);
+        for (var place = 0; place < one.Waived.Length; place++)
+        {
+            Add(customer, "contract.clause-waived", at.AddMinutes(4 + place), customer.Owner, $"{id}.w{place}", new Fields { { "clause", DemoContracts.Clause(place) }, { "reason", one.Waived[place] } }, contract: id);
+        }
+
+        if (one.Returned is { } why)
+        {
+            Add(customer, "contract.reviewed", at.AddHours(2), DemoCustomers.Pick(dice, DemoPeople.Legal), $"{id}.2", new Fields { { "verdict", "returned" }, { "reason", why } }, contract: id);
         }
     }
 
