@@ -7,7 +7,7 @@ namespace SalesFlow.Demo;
 /// opportunities, visits; and customers who talk with our engineers and have stopped buying. Pure: the same options give the same story.</summary>
 internal sealed class DemoSales
 {
-    private const int OrderMonths = 14, Buyers = 260, Silent = 24, Tickets = 70, Contracts = 60, Opportunities = 90, Visits = 120, Expanding = 9;
+    private const int OrderMonths = 14, Buyers = 260, Silent = 24, Tickets = 70, Contracts = 60, Opportunities = 90, Visits = 120, Expanding = 9, OnHold = 7;
     private readonly DemoOptions options;
     private readonly DemoProof proof;
     private readonly IReadOnlyList<DemoCustomer> customers;
@@ -47,6 +47,11 @@ internal sealed class DemoSales
         foreach (var (waiting, n) in DemoContracts.Desk.Take(customers.Count).Select((waiting, n) => (waiting, n)))
         {
             Wait(buyers[(n * 7) % buyers.Length], waiting, n);
+        }
+
+        for (var n = 0; n < Math.Min(OnHold, buyers.Length); n++)
+        {
+            Hold(buyers[buyers.Length - 1 - n], n);
         }
 
         for (var n = 0; n < Math.Min(Opportunities, customers.Count); n++)
@@ -131,6 +136,17 @@ internal sealed class DemoSales
                 Order(customer, id, 4, "payment.received", due.AddDays(dice.Next(5) == 0 ? 5 + dice.Next(30) : -dice.Next(12)), DemoCustomers.Pick(dice, DemoPeople.Finance), new Fields { { "amount", amount }, { "invoiceNo", $"INV-{id}" } });
             }
         }
+    }
+
+    /// <summary>An order of these days that is far above what its customer may owe: finance lets it pass, or not.</summary>
+    private void Hold(DemoCustomer customer, int n)
+    {
+        var product = DemoNames.Products[customer.Product];
+        var quantity = (int)(950_000m / product.Price) + 1 + n;
+        Order(customer, $"so-hold-{n + 1}", 1, "order.placed", Ago(0.1 + (0.4 * n)), customer.Owner, new Fields
+        {
+            { "lines", JsonSerializer.SerializeToElement(new[] { new { product = product.Model, category = product.Model.Split('-')[0], quantity, price = product.Price, unitCost = Math.Round(product.Price * 0.68m, 2) } }) },
+        });
     }
 
     private void Ticket(DemoCustomer customer, string name, double daysAgo, bool open = false)
