@@ -24,6 +24,9 @@ internal static class SilentApi
             .Described("SilentCustomers", "The silent list as of the end of a day", "No purchase in 6 months and at least 2 technical exchanges in them, with reasons, facts and talk tracks. 'asOf' is a date in the tenant's zone (default: today); nothing after it is looked at.").Problems(401, 403, 422, 503);
         customers.MapGet("/silent/lists", Lists).Allow(Role.Reader)
             .Described("KeptSilentLists", "The silent lists as they were kept on Mondays, newest first", "What win-backs are counted from.").Problems(401, 403, 422, 503);
+        customers.MapPost("/silent/lists/{day}", Keep).Allow(Role.Admin)
+            .Described("KeepSilentList", "Keep the silent list of a past Monday", "After an import for example: lists are kept by themselves only from the first Monday on. 'day' is a Monday of the last 24 months in the tenant's zone; nothing after it is looked at. 201 where it is kept now, 200 where it had been; it is never changed.")
+            .Produces<KeptListWire>(200).Produces<KeptListWire>(201).Problems(401, 403, 422, 503);
         customers.MapGet("/silent/win-backs", WinBacks).Allow(Role.Reader)
             .Described("WinBacks", "Who came back", "One entry for each silence that a kept list named: an order within 60 days of being listed wins it back. 'period' narrows to the day of listing, and repurchase orders to their own.").Problems(401, 403, 422, 503);
         customers.MapGet("/forecast", Model).Allow(Role.Reader)
@@ -55,6 +58,20 @@ internal static class SilentApi
     private static async Task<Ok<Api.Page<KeptListWire>>> Lists(string? period, string? cursor, int? limit, HttpContext http) =>
         TypedResults.Ok(await SubjectPages.PageAsync(
             http, KeptByUs.Silent, SubjectPages.Filter(null, null, null, null, period), SubjectOrder.Newest, cursor, limit, row => KeptListWire.Of(SilentListKind.Of(row))));
+
+    private static async Task<IResult> Keep(string day, HttpContext http, IGrainFactory grains, ICatalogues catalogues, TimeProvider time)
+    {
+        var tenant = http.Caller().Tenant;
+        var today = LocalZone.Find((await catalogues.GetAsync(tenant)).Settings.TimeZone)!.LocalDate(time.GetUtcNow());
+        if (OrdersApi.Day("day", day) is not { DayOfWeek: DayOfWeek.Monday } monday || monday > today || monday < today.AddMonths(-CustomerScheduleGrain.BackFill))
+        {
+            throw new ProblemException(Problems.Query("day", $"must be a Monday from {today.AddMonths(-CustomerScheduleGrain.BackFill):yyyy-MM-dd} to {today:yyyy-MM-dd}"));
+        }
+
+        var fresh = await grains.Grain<ICustomerScheduleGrain>(GrainKeys.Of(tenant, "customers")).KeepList(monday);
+        var list = await SubjectPages.ReadAsync(http, KeptByUs.Silent, $"{monday:yyyy-MM-dd}", row => KeptListWire.Of(SilentListKind.Of(row)));
+        return TypedResults.Json(list, statusCode: fresh ? 201 : 200);
+    }
 
     private static async Task<Ok<WinBackAnswer>> WinBacks(string? period, HttpContext http, PurchaseReads purchases, ISubjectReads reads, ICatalogues catalogues, TimeProvider time)
     {

@@ -38,6 +38,11 @@ public sealed class CustomersApi
     public Task<WinBacks> WinBacksAsync(string? period = null, CancellationToken cancel = default) =>
         pipe.GetAsync(Route.To("customers", "silent", "win-backs").With("period", period), SalesFlowJson.Default.WinBacks, cancel);
 
+    /// <summary>Keeps the silent list of a past Monday, where it was not (role <c>admin</c>): after an import for example.</summary>
+    /// <exception cref="SalesFlowException">422: no Monday of the last 24 months.</exception>
+    public Task<KeptSilentList> KeepSilentAsync(DateOnly monday, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Post, Route.To("customers", "silent", "lists", monday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), "", SalesFlowJson.Default.String, SalesFlowJson.Default.KeptSilentList, true, cancel);
+
     /// <summary>A page of the silent lists as they were kept on Mondays, newest first.</summary>
     public Task<Page<KeptSilentList>> KeptSilentAsync(string? cursor = null, int? limit = null, CancellationToken cancel = default) =>
         pipe.GetAsync(Route.To("customers", "silent", "lists").With("cursor", cursor).With("limit", limit), SalesFlowJson.Default.PageKeptSilentList, cancel);

@@ -71,6 +71,7 @@ namespace SalesFlow.Client;
 [JsonSerializable(typeof(ContractTerms))]
 [JsonSerializable(typeof(ContractPolicyAnswer))]
 [JsonSerializable(typeof(WinBacks))]
+[JsonSerializable(typeof(KeptSilentList))]
 [JsonSerializable(typeof(Page<KeptSilentList>))]
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(Page<Order>))]

@@ -12,6 +12,9 @@ public interface ICustomerScheduleGrain : IWindowOwner
     /// <summary>Takes the snapshots that are missing now, part by part, in the background: after an import for example.</summary>
     [Alias("fill")] Task<ScheduleView> Fill();
 
+    /// <summary>Keeps the silent list of a Monday that began before the schedule did, from what is known now of the time until then; nothing where it was kept. False: it was.</summary>
+    [Alias("keep-list")] Task<bool> KeepList(DateOnly monday);
+
     [Alias("read"), AlwaysInterleave] Task<ScheduleView> Read();
 }
 

@@ -56,6 +56,12 @@ public sealed class CustomerScheduleGrain(
         return schedule.View();
     }
 
+    public async Task<bool> KeepList(DateOnly monday)
+    {
+        var zone = await Zone();
+        return await KeepList(zone.StartOfDay(monday), Stamp.Now(time), zone);
+    }
+
     public Task<ScheduleView> Read() => Task.FromResult(schedule?.View() ?? new(null, null, 0, null, null, null));
 
     public async Task Wake(string window, int generation)
@@ -111,11 +117,11 @@ public sealed class CustomerScheduleGrain(
         }
     }
 
-    private async Task KeepList(DateTimeOffset at, DateTimeOffset now, LocalZone zone)
+    private async Task<bool> KeepList(DateTimeOffset at, DateTimeOffset now, LocalZone zone)
     {
         var list = SilentRules.List(await purchases.PurchasesAsync(Tenant), await purchases.ExchangesAsync(Tenant, await catalogues.Newest(Tenant), at), at, zone);
         var day = zone.LocalDate(at);
-        Kept(await journal.CommitAsync(KeptByUs.Commit(kinds.Find(KeptByUs.Silent)!, Tenant, $"{day:yyyy-MM-dd}", KeptByUs.SilentListed, null, at, day, now, SilentListKind.Write(list))));
+        return Kept(await journal.CommitAsync(KeptByUs.Commit(kinds.Find(KeptByUs.Silent)!, Tenant, $"{day:yyyy-MM-dd}", KeptByUs.SilentListed, null, at, day, now, SilentListKind.Write(list))));
     }
 
     /// <summary>Whether it was kept now; false where it had been kept before a crash.</summary>

@@ -12,7 +12,7 @@ internal static class DemoCompany
     /// <summary>Customers, orders, tickets… whose actions one worker sends one after the other.</summary>
     private const int SubjectsPerGroup = 80;
 
-    private const int Paused = 14;
+    private const int Paused = 14, SilentWeeks = 20, WonBack = 5;
 
     /// <summary>Plays the past months and the running one up to <see cref="DemoOptions.Now"/>. Does nothing where chains are already there.</summary>
     /// <exception cref="SalesFlowException">The credential is refused. Other refusals are counted in the result.</exception>
@@ -52,6 +52,8 @@ internal static class DemoCompany
             foreach (var batch in group.SelectMany(subject => subject).Chunk(ActionsApi.BatchLimit))
                 await ActAsync(client, batch, SendMode.History, tally, stop);
         }, cancel);
+        await ReleaseAsync(client, options, tally, cancel);
+        await RememberAsync(client, script, options, tally, cancel);
         await SteerAsync(client, script, options, tally, cancel);
         return tally.Result with
         {
@@ -81,6 +83,52 @@ internal static class DemoCompany
 
     private static async Task ActAsync(SalesFlowClient client, SalesAction[] batch, SendMode mode, DemoTally tally, CancellationToken cancel) =>
         await tally.TryAsync("动作批次", async () => tally.Add(await client.Actions.PostBatchAsync(batch, mode, cancel)));
+
+    /// <summary>Finance let most orders above the limit pass in their time; some of what is not shipped yet still waits.</summary>
+    private static async Task ReleaseAsync(SalesFlowClient client, DemoOptions options, DemoTally tally, CancellationToken cancel)
+    {
+        await tally.TryAsync("信用放行", async () =>
+        {
+            var held = await client.Orders.BreaksAsync(new BreaksQuery { Kind = "credit-limit-exceeded", Open = true, State = "shipped,invoiced,closed", Limit = 500 }, cancel);
+            foreach (var batch in held.Items.Chunk(ActionsApi.BatchLimit))
+                await ActAsync(client, [.. batch.Select(Release)], SendMode.History, tally, cancel);
+        });
+
+        SalesAction Release(BrokenOrder order, int place)
+        {
+            var since = order.Breaks.First(one => one.Kind == "credit-limit-exceeded").Since;
+            var at = since.AddHours(3 + (place % 30));
+            return new SalesAction
+            {
+                Id = $"{order.Order}.credit", Node = "order.credit-approved", OccurredAt = at < options.Now ? at : options.Now, Actor = DemoPeople.Finance[place % DemoPeople.Finance.Length], Customer = order.Customer, Order = order.Order,
+                Fields = new Fields { { "reason", place % 2 == 0 ? "已预付三成,余款发货前付清" : "近三年回款无逾期,经总经理同意" } },
+            };
+        }
+    }
+
+    /// <summary>The silent lists of the past Mondays, and chains that win some of today's back.</summary>
+    private static async Task RememberAsync(SalesFlowClient client, DemoScript script, DemoOptions options, DemoTally tally, CancellationToken cancel)
+    {
+        var monday = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(options.Now, options.TimeZone).DateTime);
+        monday = monday.AddDays(-(((int)monday.DayOfWeek + 6) % 7));
+        for (var week = SilentWeeks - 1; week >= 0; week--)
+        {
+            var day = monday.AddDays(-7 * week);
+            await tally.TryAsync("沉默名单", () => client.Customers.KeepSilentAsync(day, cancel));
+        }
+
+        await tally.TryAsync("挽回", async () =>
+        {
+            var owners = script.Leads.Where(lead => lead.Customer is not null).DistinctBy(lead => lead.Customer).ToDictionary(lead => lead.Customer!, lead => lead.Actor);
+            foreach (var (one, place) in (await client.Customers.SilentAsync(null, null, cancel)).Items.Take(WonBack).Select((one, place) => (one, place)))
+            {
+                var owner = owners.GetValueOrDefault(one.Customer, DemoPeople.SalesTeams[0].Reps[0]);
+                await client.Chains.CreateAsync(
+                    new NewChain { Id = $"win-back:{one.Customer}:demo", Template = "win-back", Customer = one.Customer, Owner = owner, Team = DemoPeople.TeamOf(owner), PlannedStart = options.Now.AddDays(-(3 * place) - 0.2) }, SendMode.History, cancel);
+                tally.AddChain();
+            }
+        });
+    }
 
     /// <summary>Voids what the script takes out and pauses some of what runs; every second pause ends at once.</summary>
     private static async Task SteerAsync(SalesFlowClient client, DemoScript script, DemoOptions options, DemoTally tally, CancellationToken cancel)

@@ -7,7 +7,7 @@ namespace SalesFlow.Demo;
 /// opportunities, visits; and customers who talk with our engineers and have stopped buying. Pure: the same options give the same story.</summary>
 internal sealed class DemoSales
 {
-    private const int OrderMonths = 14, Buyers = 260, Silent = 24, Tickets = 70, Contracts = 60, Opportunities = 90, Visits = 120, Expanding = 9, OnHold = 7;
+    private const int OrderMonths = 14, Buyers = 260, Silent = 24, Tickets = 70, Contracts = 60, Opportunities = 90, Visits = 120, Expanding = 9, OnHold = 7, Told = 4, Returned = 9, LongAgo = 21, LongOwed = 130;
     private readonly DemoOptions options;
     private readonly DemoProof proof;
     private readonly IReadOnlyList<DemoCustomer> customers;
@@ -34,6 +34,18 @@ internal sealed class DemoSales
             Ticket(one, $"q{index}b", 4 + dice.Next(15));
         }
 
+        foreach (var (one, index) in customers.Skip(buyers.Length + silent.Length).Take(Math.Min(Returned, customers.Count / 20)).Select((one, index) => (one, index)))
+        {
+            // Silent until a list named them; then they were visited and bought again.
+            Buy(one, buyers.Length + silent.Length + index, from: OrderMonths * 30, to: 270, orders: 2 + dice.Next(3));
+            Ticket(one, $"r{index}a", 110 + dice.Next(40));
+            Ticket(one, $"r{index}b", 96 + dice.Next(8));
+            Order(one, $"so-back-{index + 1}", 1, "order.placed", Ago(20 + dice.Next(50)), one.Owner, new Fields
+            {
+                { "lines", JsonSerializer.SerializeToElement(new[] { new { product = DemoNames.Products[one.Product].Model, category = "drives", quantity = 2 + index, price = DemoNames.Products[one.Product].Price } }) },
+            });
+        }
+
         for (var n = 0; n < Math.Min(Tickets, customers.Count); n++)
         {
             Ticket(DemoCustomers.Pick(dice, buyers), $"t{n}", dice.Next(1, 45), open: n % 9 == 0);
@@ -47,6 +59,12 @@ internal sealed class DemoSales
         foreach (var (waiting, n) in DemoContracts.Desk.Take(customers.Count).Select((waiting, n) => (waiting, n)))
         {
             Wait(buyers[(n * 7) % buyers.Length], waiting, n);
+        }
+
+        for (var n = 0; n < Math.Min(Told, buyers.Length); n++)
+        {
+            // Sales say that the customer has confirmed; the warehouse has heard nothing.
+            Order(buyers[n * 3 % buyers.Length], $"so-told-{n + 1}", 0, "order.confirmed", Ago(2 + (3 * n)), buyers[n * 3 % buyers.Length].Owner, []);
         }
 
         for (var n = 0; n < Math.Min(OnHold, buyers.Length); n++)
@@ -101,11 +119,18 @@ internal sealed class DemoSales
             var lines = Enumerable.Range(0, 1 + dice.Next(3)).Select(line => (line == 0 ? customer.Product : (customer.Product + 5 * line) % DemoNames.Products.Length, Quantity: dice.Next(1, 12)))
                 .Select(line => (Product: DemoNames.Products[line.Item1], line.Quantity)).ToArray();
             var amount = lines.Sum(line => (decimal)line.Product.Price * line.Quantity);
+            // What broke long ago was found and put right, late.
+            var old = at < options.Now.AddDays(-LongAgo);
             if (dice.Next(25) == 0)
             {
                 // Sales say that the customer has confirmed; nothing of it reaches the ERP.
-                Order(customer, id, 1, "order.confirmed", at, customer.Owner, []);
-                continue;
+                Order(customer, id, 0, "order.confirmed", at, customer.Owner, []);
+                if (!old)
+                {
+                    continue;
+                }
+
+                at = at.AddDays(7);
             }
 
             Order(customer, id, 1, "order.placed", at, customer.Owner, new Fields
@@ -115,23 +140,25 @@ internal sealed class DemoSales
                     product = line.Product.Model, category = line.Product.Model.Split('-')[0], quantity = line.Quantity, price = line.Product.Price, unitCost = Math.Round(line.Product.Price * 0.68m, 2),
                 })) },
             });
-            if (dice.Next(30) == 0)
+            var forgotten = dice.Next(30) == 0;
+            if (forgotten && !old)
             {
                 continue;
             }
 
-            var shipped = at.AddDays(1 + dice.Next(4));
+            var shipped = at.AddDays(1 + dice.Next(4) + (forgotten ? 12 : 0));
             Order(customer, id, 2, "goods.shipped", shipped, DemoCustomers.Pick(dice, DemoPeople.Warehouse), new Fields { { "warehouse", "宁波一号仓" }, { "quantity", lines.Sum(line => line.Quantity) }, { "last", true } });
-            if (dice.Next(18) == 0)
+            var missed = dice.Next(18) == 0;
+            if (missed && !old)
             {
-                // Shipped and never invoiced.
+                // Shipped and not invoiced.
                 continue;
             }
 
-            var invoiced = shipped.AddDays(dice.Next(12) == 0 ? 9 : 1 + dice.Next(2));
+            var invoiced = shipped.AddDays(missed || dice.Next(12) == 0 ? 9 : 1 + dice.Next(2));
             var due = invoiced.AddDays(30);
             Order(customer, id, 3, "invoice.issued", invoiced, DemoCustomers.Pick(dice, DemoPeople.Finance), new Fields { { "invoiceNo", $"INV-{id}" }, { "amount", amount }, { "dueDate", due.ToString("yyyy-MM-dd") } });
-            if (dice.Next(14) != 0)
+            if (dice.Next(14) != 0 || due < options.Now.AddDays(-LongOwed))
             {
                 Order(customer, id, 4, "payment.received", due.AddDays(dice.Next(5) == 0 ? 5 + dice.Next(30) : -dice.Next(12)), DemoCustomers.Pick(dice, DemoPeople.Finance), new Fields { { "amount", amount }, { "invoiceNo", $"INV-{id}" } });
             }
@@ -196,11 +223,10 @@ internal sealed class DemoSales
     private void Wait(DemoCustomer customer, DemoContracts.Waiting one, int n)
     {
         var (id, at) = ($"ct-w{n:00}", options.Now.AddHours(-one.HoursAgo));
-        var deal = DemoDeal.Draw(dice, customer, id);
         List<EvidenceItem> read = one.Payment == "instalments" ? [EvidenceItem.Acknowledgement("已核实客户信用，已约定每期金额、到期日和逾期责任") with { Ref = "instalment-risk" }] : [];
         Add(customer, "contract.submitted", at, customer.Owner, $"{id}.1", new Fields
         {
-            { "title", one.Title }, { "number", $"ZL-{at:yyyy}-{100 + n}" }, { "amount", deal.Amount }, { "paymentMethod", one.Payment }, { "accountDays", 30 + 15 * (n % 4) }, { "discountPercent", n % 5 * 2 },
+            { "title", one.Title }, { "number", $"ZL-{at:yyyy}-{100 + n}" }, { "amount", 48_000m + (37_500m * ((n * 5) % 11)) }, { "paymentMethod", one.Payment }, { "accountDays", 30 + 15 * (n % 4) }, { "discountPercent", n % 5 * 2 },
             { "warrantyMonths", 12 }, { "text", DemoContracts.Text(one) },
         }, read, contract: id);
         for (var place = 0; place < one.Waived.Length; place++)

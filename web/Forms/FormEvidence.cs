@@ -78,5 +78,5 @@ internal static class FormEvidence
         void Add(JsonObject item) => evidence.Add((JsonNode)item);
     }
 
-    private static string? FileKind(string code) => code.Split('|').FirstOrDefault(Files.Contains);
+    private static string? FileKind(string code) => Files.FirstOrDefault(code.Split('|').Contains);
 }

@@ -19,7 +19,7 @@ internal static class FormSchema
             }
         }
 
-        fields.AddRange(node.Needs.Where(need => fields.All(field => field.Name != need)).Select(need => new FieldDraft { Name = need, Type = need.EndsWith("At", StringComparison.Ordinal) ? "date" : "text" }));
+        fields.AddRange(node.Needs.Where(need => fields.All(field => field.Name != need)).Select(StandardFields.Of));
         return fields;
     }
 
