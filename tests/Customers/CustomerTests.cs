@@ -212,6 +212,20 @@ public sealed class CustomerTests(EdgeServer server)
     }
 
     [Fact]
+    public async Task The_list_of_a_past_Monday_is_kept_once_as_it_stood_then()
+    {
+        var company = await Company.MakeAsync(server, "past-lists");
+        var monday = DateOnly.FromDateTime(EndToEnd.Some.Now.UtcDateTime.AddDays(-30));
+        monday = monday.AddDays(-(((int)monday.DayOfWeek + 6) % 7));
+        var kept = await company.Client.Customers.KeepSilentAsync(monday, TestContext.Current.CancellationToken);
+        var again = await company.Client.Customers.KeepSilentAsync(monday, TestContext.Current.CancellationToken);
+        Assert.Equal((monday, kept.KeptAt), (kept.Day, again.KeptAt));
+        Assert.Single(await company.AllAsync("/v1/customers/silent/lists", 1));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await company.SendAsync("POST", $"/v1/customers/silent/lists/{monday.AddDays(1):yyyy-MM-dd}", "")).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await company.SendAsync("POST", $"/v1/customers/silent/lists/{monday.AddDays(700):yyyy-MM-dd}", "")).Status);
+    }
+
+    [Fact]
     public async Task The_repurchase_forecast_is_told_in_words_and_back_tested_beside_the_baseline()
     {
         var company = await Company.MakeAsync(server, "forecasts");

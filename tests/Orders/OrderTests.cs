@@ -97,6 +97,18 @@ public sealed class OrderTests(EdgeServer server)
         // From Monday 2 March 10:00 to Monday 13 April 10:00 on the shipped calendar, 6 April being a holiday: 29 days. The good one: two.
         Assert.Equal(27m, Number(march, "extraDays"));
         Assert.Equal(0, (await company.GetAsync("/v1/orders/breaks?period=2026-02")).GetProperty("orders").GetInt32());
+
+        // By kind: how many orders have it and how many have it open; the same words narrow the list.
+        var kinds = march.GetProperty("kinds").EnumerateArray().ToDictionary(kind => Text(kind, "kind")!, kind => (Text(kind, "from"), Text(kind, "to"), kind.GetProperty("orders").GetInt32(), kind.GetProperty("open").GetInt32()));
+        Assert.Equal(("warehouse", "finance", 1, 0), kinds["shipped-not-invoiced"]);
+        Assert.Equal(("sales", "finance", 0, 0), kinds["credit-limit-exceeded"]);
+        await Act(company, "c-1", "order.confirmed", "{}", "2026-03-16T10:00:00+08:00", "told");
+        Assert.Equal(["told"], Orders(await company.GetAsync("/v1/orders/breaks?kind=confirmed-not-recorded&open=true")));
+        Assert.Equal(["bad", "told"], Orders(await company.GetAsync("/v1/orders/breaks?kind=confirmed-not-recorded")));
+        Assert.Empty(Orders(await company.GetAsync("/v1/orders/breaks?kind=confirmed-not-recorded&state=placed,shipped")));
+        Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, (await company.SendAsync("GET", "/v1/orders/breaks?kind=0")).Status);
+
+        static IEnumerable<string?> Orders(JsonElement answer) => answer.GetProperty("items").EnumerateArray().Select(item => Text(item, "order"));
     }
 
     [Fact]
