@@ -40,10 +40,7 @@ internal sealed class DemoSales
             Buy(one, buyers.Length + silent.Length + index, from: OrderMonths * 30, to: 270, orders: 2 + dice.Next(3));
             Ticket(one, $"r{index}a", 110 + dice.Next(40));
             Ticket(one, $"r{index}b", 96 + dice.Next(8));
-            Order(one, $"so-back-{index + 1}", 1, "order.placed", Ago(20 + dice.Next(50)), one.Owner, new Fields
-            {
-                { "lines", JsonSerializer.SerializeToElement(new[] { new { product = DemoNames.Products[one.Product].Model, category = "drives", quantity = 2 + index, price = DemoNames.Products[one.Product].Price } }) },
-            });
+            Return(one, $"so-back-{index + 1}", Ago(20 + dice.Next(50)));
         }
 
         for (var n = 0; n < Math.Min(Tickets, customers.Count); n++)
@@ -163,6 +160,20 @@ internal sealed class DemoSales
                 Order(customer, id, 4, "payment.received", due.AddDays(dice.Next(5) == 0 ? 5 + dice.Next(30) : -dice.Next(12)), DemoCustomers.Pick(dice, DemoPeople.Finance), new Fields { { "amount", amount }, { "invoiceNo", $"INV-{id}" } });
             }
         }
+    }
+
+    /// <summary>An order that went all its way, paid in advance.</summary>
+    private void Return(DemoCustomer customer, string id, DateTimeOffset at)
+    {
+        var (product, quantity) = (DemoNames.Products[customer.Product], 2);
+        var amount = (decimal)product.Price * quantity;
+        Order(customer, id, 1, "order.placed", at, customer.Owner, new Fields
+        {
+            { "lines", JsonSerializer.SerializeToElement(new[] { new { product = product.Model, category = product.Model.Split('-')[0], quantity, price = product.Price, unitCost = Math.Round(product.Price * 0.68m, 2) } }) },
+        });
+        Order(customer, id, 2, "goods.shipped", at.AddDays(2), DemoPeople.Warehouse[0], new Fields { { "warehouse", "宁波一号仓" }, { "quantity", quantity }, { "last", true } });
+        Order(customer, id, 3, "invoice.issued", at.AddDays(3), DemoPeople.Finance[0], new Fields { { "invoiceNo", $"INV-{id}" }, { "amount", amount }, { "dueDate", at.AddDays(33).ToString("yyyy-MM-dd") } });
+        Order(customer, id, 4, "payment.received", at.AddDays(10), DemoPeople.Finance[1], new Fields { { "amount", amount }, { "invoiceNo", $"INV-{id}" } });
     }
 
     /// <summary>An order of these days that is far above what its customer may owe: finance lets it pass, or not.</summary>
