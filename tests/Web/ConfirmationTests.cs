@@ -107,11 +107,11 @@ public sealed class ConfirmationTests(WebDemo demo)
         await Looks.FitsAsync(page);
         await Looks.AccessibleAsync(page);
         await Looks.ShotAsync(page, $"breaks-{screen}-{language}");
-        await page.ClickAsync("[data-kind=shipped-not-invoiced]");
-        await Assertions.Expect(page.Locator("[data-kind=shipped-not-invoiced]")).ToHaveAttributeAsync("aria-pressed", "true");
-        var answer = await demo.Api().Orders.BreaksAsync(new BreaksQuery { Kind = "shipped-not-invoiced", Open = true, Limit = 50 }, TestContext.Current.CancellationToken);
+        await page.ClickAsync("[data-kind=invoiced-and-overdue]");
+        await Assertions.Expect(page.Locator("[data-kind=invoiced-and-overdue]")).ToHaveAttributeAsync("aria-pressed", "true");
+        var answer = await demo.Api().Orders.BreaksAsync(new BreaksQuery { Kind = "invoiced-and-overdue", Open = true, Limit = 50 }, TestContext.Current.CancellationToken);
         await Assertions.Expect(page.Locator("[data-order]")).ToHaveCountAsync(answer.Items.Count);
-        Assert.Equal(answer.Kinds.Single(kind => kind.Kind == "shipped-not-invoiced").Open, await CountAsync(answer));
+        Assert.Equal(answer.Kinds.Single(kind => kind.Kind == "invoiced-and-overdue").Open, await CountAsync(answer));
         await page.Locator("[data-order] a").First.ClickAsync();
         await Assertions.Expect(page.Locator(".broken").First).ToBeVisibleAsync();
         await Looks.FitsAsync(page);
@@ -126,7 +126,7 @@ public sealed class ConfirmationTests(WebDemo demo)
         var count = first.Items.Count;
         for (var next = first.Next; next is not null;)
         {
-            var page = await demo.Api().Orders.BreaksAsync(new BreaksQuery { Kind = "shipped-not-invoiced", Open = true, Cursor = next, Limit = 50 }, TestContext.Current.CancellationToken);
+            var page = await demo.Api().Orders.BreaksAsync(new BreaksQuery { Kind = "invoiced-and-overdue", Open = true, Cursor = next, Limit = 50 }, TestContext.Current.CancellationToken);
             (count, next) = (count + page.Items.Count, page.Next);
         }
 
