@@ -62,6 +62,11 @@ public abstract class LivePage : PageBase
             while (true)
             {
                 await Task.Delay(Every, TimeProvider.System, Left);
+                if (Show.Now - ReadAt < Every / 2)
+                {
+                    continue; // something that happened had it read meanwhile
+                }
+
                 await InvokeAsync(async () =>
                 {
                     await RefreshAsync();
