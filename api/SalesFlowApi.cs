@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SalesFlow.Actions;
+using SalesFlow.Backtest;
 using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
@@ -42,6 +43,7 @@ public static class SalesFlowApi
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
         services.AddSingleton<NodeSchemas>();
+        services.AddSingleton<Backtests>();
         services.AddSingleton<OrderBook>();
         services.TryAddSingleton<PurchaseReads>();
         services.AddSingleton<ForecastBook>();
@@ -75,6 +77,7 @@ public static class SalesFlowApi
         guarded.MapChainList();
         guarded.MapChains();
         guarded.MapTemplates();
+        guarded.MapBacktest();
         guarded.MapNodes();
         guarded.MapCalendars();
         guarded.MapContractReview();
