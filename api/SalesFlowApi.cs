@@ -7,6 +7,7 @@ using SalesFlow.Actions;
 using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
+using SalesFlow.Channels;
 using SalesFlow.Customers;
 using SalesFlow.Contracts;
 using SalesFlow.Erp;
@@ -80,6 +81,7 @@ public static class SalesFlowApi
         guarded.MapContractReview();
         guarded.MapContracts();
         guarded.MapAlerts();
+        guarded.MapChannels();
         guarded.MapRates();
         guarded.MapStuckAndFlow();
         guarded.MapOpportunities();
