@@ -26,6 +26,9 @@ public interface IChannelGrain : IGrainWithStringKey
     /// <summary>There may be something to deliver now. A lost nudge is made up by the patrol.</summary>
     [Alias("nudge")] Task Nudge();
 
+    /// <summary>A channel that is new under its key: what it was before is forgotten, and a webhook follows what happens from now on.</summary>
+    [Alias("begin")] Task Begin();
+
     /// <summary>Durable when it returns. What was handed over before is not taken again.</summary>
     [Alias("enqueue")] Task Enqueue(OutboxWant[] wants);
 

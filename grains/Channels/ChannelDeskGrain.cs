@@ -33,6 +33,11 @@ internal sealed class ChannelDeskGrain(Seal seal, TimeProvider time) : Grain, IC
             Address = address is null ? null : known?.Address is { } old && Opened(old) == address ? old : seal.Close(address),
             Secrets = (secret ?? made) is { } set ? [new(seal.Close(set), null)] : known?.Secrets ?? [],
         };
+        if (known is null)
+        {
+            await GrainFactory.Grain<IChannelGrain>(GrainKeys.Of(Tenant, next.Key)).Begin();
+        }
+
         return await Save(rules, next, by) is { } no ? no : new ChannelSaved(next, made, known is null);
     }
 

@@ -53,6 +53,13 @@ internal sealed partial class ChannelGrain(
         return Task.CompletedTask;
     }
 
+    public async Task Begin()
+    {
+        var last = (await store.RecordsBehindAsync(Tenant, 0)).Last;
+        await Keep(_ => (Outbox.None with { Cursor = last }, []));
+        seen = -1;
+    }
+
     public async Task Enqueue(OutboxWant[] wants)
     {
         await Keep(box => (OutboxRules.Taken(box, wants.Select(want => new OutboxItem(want.Id, want.Subject, want.To, 0, want.Alert, want.At, null, 0, null, null, null))), []));
@@ -224,8 +231,7 @@ internal sealed partial class ChannelGrain(
     {
         if (box.Cursor < 0)
         {
-            var last = (await store.RecordsBehindAsync(Tenant, 0)).Last;
-            await Keep(box => (box with { Cursor = last }, []));
+            await Begin();
         }
 
         var fresh = new List<OutboxItem>();

@@ -27,7 +27,7 @@ public sealed partial class ChannelNudges : ICommitListener
         for (var i = 0; i < commits.Count; i++)
         {
             var stream = commits[i].Stream;
-            if (outcomes[i].Status == CommitStatus.Committed && stream.Tenant != last && !stream.Name.StartsWith($"{Outbox.Kind}/", StringComparison.Ordinal))
+            if (outcomes[i].Status == CommitStatus.Committed && stream.Tenant != last && stream.Tenant[0] != '_' && !stream.Name.StartsWith($"{Outbox.Kind}/", StringComparison.Ordinal))
             {
                 lanes.Add(last = stream.Tenant, true);
             }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using SalesFlow.Api;
+using SalesFlow.EndToEnd;
 using SalesFlow.Support;
 using Xunit;
 

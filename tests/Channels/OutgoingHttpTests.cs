@@ -43,7 +43,7 @@ public sealed class OutgoingHttpTests
         foreach (var host in new[] { "127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433" })
         {
             var result = await new WebhookSender(closed, TimeProvider.System).Send(
-                new(new() { Key = "k", Kind = "webhook" }, "evt_1", $"http://{host}:{receiver.Address.Port}/", [WebhookSignature.NewSecret()], null, "", "", "{}"u8.ToArray(), default), default);
+                new(new() { Key = "k", Kind = "webhook" }, "evt_1", $"http://{host}:{receiver.Address.Port}/", [WebhookSignature.NewSecret()], null, "", "", "{}"u8.ToArray(), default), TestContext.Current.CancellationToken);
             Assert.Equal(SendOutcome.Down, result.Outcome);
             Assert.Contains("SalesFlow__Channel__AllowPrivate", result.Error, StringComparison.Ordinal);
         }
@@ -59,7 +59,7 @@ public sealed class OutgoingHttpTests
         await using var receiver = await LocalReceiver.StartAsync(_ => (302, ""));
         using var http = new OutgoingHttp(Options.Create(new ChannelOptions { AllowPrivate = true }));
         var result = await new WebhookSender(http, TimeProvider.System).Send(
-            new(new() { Key = "k", Kind = "webhook" }, "evt_1", $"{receiver.Address}", [WebhookSignature.NewSecret()], null, "", "", "{}"u8.ToArray(), default), default);
+            new(new() { Key = "k", Kind = "webhook" }, "evt_1", $"{receiver.Address}", [WebhookSignature.NewSecret()], null, "", "", "{}"u8.ToArray(), default), TestContext.Current.CancellationToken);
         Assert.Equal((SendOutcome.Down, 302), (result.Outcome, result.Code));
         Assert.Single(receiver.All);
     }
