@@ -8,6 +8,7 @@ using SalesFlow.Backtest;
 using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
+using SalesFlow.Channels;
 using SalesFlow.Customers;
 using SalesFlow.Contracts;
 using SalesFlow.Erp;
@@ -83,6 +84,7 @@ public static class SalesFlowApi
         guarded.MapContractReview();
         guarded.MapContracts();
         guarded.MapAlerts();
+        guarded.MapChannels();
         guarded.MapRates();
         guarded.MapStuckAndFlow();
         guarded.MapOpportunities();
