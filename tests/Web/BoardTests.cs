@@ -56,7 +56,9 @@ public sealed class BoardTests(WebDemo demo)
 
         await api.Actions.PostAsync(new SalesAction { Id = template, Node = "x.web-talk", Actor = "rep-01", Chain = template, Customer = "c-0001", OccurredAt = TimeProvider.System.GetUtcNow() }, cancel: TestContext.Current.CancellationToken);
 
+        var answered = TimeProvider.System.GetTimestamp();
         await Assertions.Expect(card).ToHaveTextAsync("100.0 %", new() { Timeout = 5_000 });
+        TestContext.Current.TestOutputHelper!.WriteLine($"on the screen {TimeProvider.System.GetElapsedTime(answered).TotalMilliseconds:0} ms after the action was answered");
         Assert.True(await page.EvaluateAsync<bool>("() => globalThis.notReloaded === true"));
         await page.Context.CloseAsync();
     }

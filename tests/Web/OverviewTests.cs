@@ -29,6 +29,38 @@ public sealed class OverviewTests(WebDemo demo)
     }
 
     [Fact]
+    public async Task What_waits_besides_chains_leads_to_as_many_as_it_says()
+    {
+        var page = await demo.OpenAsync("dir-01", Screen.Desktop);
+        foreach (var (desk, shown, counted) in new (string, string, Func<Task<int>>)[]
+        {
+            ("tickets", "[data-ticket]", () => page.Locator("[data-ticket]").CountAsync()),
+            ("silent", "[data-count]", async () =>
+            {
+                await Assertions.Expect(page.Locator("[data-count]").First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[0-9]"));
+                return Digits(await page.Locator("[data-count]").First.InnerTextAsync());
+            }),
+            ("breaks", "[data-kind] .rate-value", async () => (await page.Locator("[data-kind] .rate-value").AllInnerTextsAsync()).Sum(Digits)),
+        })
+        {
+            var door = page.Locator($"[data-desk={desk}] .rate-value");
+            var told = Digits(await door.InnerTextAsync());
+            Assert.True(told > 0, desk);
+            await door.ClickAsync();
+            await page.Locator(shown).First.WaitForAsync();
+            Assert.Equal((desk, told), (desk, await counted()));
+            await WebDemo.GoAsync(page, "");
+        }
+
+        var money = await page.Locator("[data-desk=receivables] .rate-value").InnerTextAsync();
+        await page.Locator("[data-desk=receivables] .rate-value").ClickAsync();
+        await Assertions.Expect(page.Locator(".sums")).ToContainTextAsync(money);
+        await page.Context.CloseAsync();
+
+        static int Digits(string text) => int.Parse(string.Concat(text.Where(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task Who_is_not_signed_in_is_asked_and_comes_back_to_where_they_wanted()
     {
         var context = await demo.ContextAsync(Screen.Desktop);
