@@ -17,6 +17,9 @@ public sealed record ApiOptions
     /// <summary>The tenant of a demo, whose members anyone may be without a password; null = this is no demo. Default: null.</summary>
     public string? DemoTenant { get; init; }
 
+    /// <summary>Failed sign-ins from one address in a minute, after which it is turned away; 0 = any number. Default: 60.</summary>
+    public int SignInFailures { get; init; } = 60;
+
     /// <summary>What keeps the process from serving now, in words; null = nothing. Default: nothing. Asked by <c>GET /healthz/ready</c>.</summary>
     public Func<IServiceProvider, ValueTask<string?>> Obstacle { get; init; } = _ => new((string?)null);
 }

@@ -41,6 +41,7 @@ public static class SalesFlowApi
         services.AddSingleton<FairGate>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<SessionRing>();
+        services.AddSingleton<SignInGuard>();
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
         services.AddSingleton<NodeSchemas>();

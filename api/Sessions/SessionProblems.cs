@@ -18,6 +18,10 @@ internal static class SessionProblems
     public static Problem NoPassword { get; } = new(409, "session-without-password", "This session has no password",
         "Only a member who signed in with a password can change it here; an admin sets passwords under /v1/members/{id}/password.");
 
+    /// <summary>Whatever was sent: nothing was looked at.</summary>
+    public static Problem Slowed { get; } = new(429, "sign-in-slowed", "Too many tries from here",
+        "Too many sign-ins from this address failed. Wait a minute and try again.") { RetryAfter = 60 };
+
     public static Problem Locked(TimeSpan time) => new(429, "sign-in-locked", "Too many tries",
         $"After too many wrong passwords nothing is looked at for a while. Try again in {Math.Ceiling(time.TotalMinutes):0} minutes, or ask an admin of your organisation for a new password.")
     { RetryAfter = (int)Math.Ceiling(time.TotalSeconds) };

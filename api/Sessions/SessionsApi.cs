@@ -44,7 +44,7 @@ internal static class SessionsApi
         return TypedResults.Ok(await WireAsync(http.Caller(), catalogues, options));
     }
 
-    private static async Task<Ok<SessionWire>> SignIn(HttpContext http, SessionRing ring, KeyRing keys, IGrainFactory grains, ICatalogues catalogues, ApiOptions options, TimeProvider time)
+    private static async Task<Ok<SessionWire>> SignIn(HttpContext http, SessionRing ring, KeyRing keys, IGrainFactory grains, ICatalogues catalogues, ApiOptions options, SignInGuard guard, TimeProvider time)
     {
         if (Foreign(http.Request))
         {
@@ -56,12 +56,12 @@ internal static class SessionsApi
         var until = asked.Remember == true ? now + Long : (DateTimeOffset?)null;
         if (asked.Key is { Length: > 0 } key)
         {
-            var (holder, problem) = await keys.FindAsync(key.Trim());
-            SessionCookie.Set(http, key.Trim(), holder is null ? throw new ProblemException(problem!) : until);
+            var holder = await guard.TryAsync(http, async () => await keys.FindAsync(key.Trim()) is var (found, problem) ? found ?? throw new ProblemException(problem!) : null!);
+            SessionCookie.Set(http, key.Trim(), until);
             return TypedResults.Ok(await WireAsync(holder, catalogues, options));
         }
 
-        var (tenant, member) = asked.Demo is { } seat && options.DemoTenant is { } demo ? (demo, await Seated(demo, seat, catalogues)) : await Proved(asked, grains);
+        var (tenant, member) = asked.Demo is { } seat && options.DemoTenant is { } demo ? (demo, await Seated(demo, seat, catalogues)) : await guard.TryAsync(http, () => Proved(asked, grains));
         var secret = SessionCookie.Secret();
         await grains.GetGrain<ISignInGrain>(GrainKeys.Of(tenant, member)).Open(new(SessionRing.HashOf(secret), asked.Demo is null ? "password" : "demo", now, until ?? now + Day));
         ring.Forget();

@@ -45,6 +45,9 @@ public sealed class ServerOptions
     /// <summary>Only for a demo: a tenant whose members anyone may be without a password. Set by <c>salesflow demo</c> alone. Default: none.</summary>
     public string? DemoTenant { get; set; }
 
+    /// <summary>Failed sign-ins from one address in a minute, after which it is turned away; 0 = any number. Behind a proxy every client has the proxy's address. Default: 60.</summary>
+    public int SignInFailures { get; set; } = 60;
+
     /// <summary>A language model that may remark on contracts. Default: none.</summary>
     public LanguageModelOptions LanguageModel { get; set; } = new();
 
