@@ -12,6 +12,7 @@ using SalesFlow.Contracts;
 using SalesFlow.Erp;
 using SalesFlow.Evidence;
 using SalesFlow.Ideas;
+using SalesFlow.Interop;
 using SalesFlow.Limits;
 using SalesFlow.Notes;
 using SalesFlow.Notifications;
@@ -55,6 +56,7 @@ public static class SalesFlowApi
         services.AddSingleton<ActionsApi>();
         services.AddSingleton<PulseHub>();
         services.AddSingleton<PulseApi>();
+        services.AddSingleton<OcelImport>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         // A parameter that can't be read is told like any other mistake.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -98,6 +100,7 @@ public static class SalesFlowApi
         guarded.MapSessions();
         guarded.MapTenants();
         guarded.MapAudit();
+        guarded.MapInterop();
         guarded.MapHealth();
         guarded.MapDocs();
         return app;
