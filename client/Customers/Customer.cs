@@ -175,3 +175,19 @@ public sealed record SilentCustomer
 /// <param name="Code">Its stable word.</param>
 /// <param name="Text">The text, in the language asked for.</param>
 public sealed record SilentWords(string Code, string Text);
+
+/// <summary>How far the monthly snapshots are.</summary>
+public sealed record SnapshotProgress
+{
+    /// <summary>The month that is being taken, <c>yyyy-MM</c>; null where none is.</summary>
+    public string? Running { get; init; }
+
+    /// <summary>The last customer of that month that has one.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Snapshots of that month so far.</summary>
+    public int Taken { get; init; }
+
+    /// <summary>The newest month that is whole.</summary>
+    public string? LastMonth { get; init; }
+}

@@ -43,6 +43,10 @@ public sealed class CustomersApi
     public Task<KeptSilentList> KeepSilentAsync(DateOnly monday, CancellationToken cancel = default) =>
         pipe.SendAsync(HttpMethod.Post, Route.To("customers", "silent", "lists", monday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), "", SalesFlowJson.Default.String, SalesFlowJson.Default.KeptSilentList, true, cancel);
 
+    /// <summary>Begins to take the monthly snapshots that are missing, 24 months back at most (role <c>admin</c>): after an import for example. It goes on in the background.</summary>
+    public Task<SnapshotProgress> FillSnapshotsAsync(CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Post, Route.To("customers", "snapshots", "fill"), "", SalesFlowJson.Default.String, SalesFlowJson.Default.SnapshotProgress, true, cancel);
+
     /// <summary>A page of the silent lists as they were kept on Mondays, newest first.</summary>
     public Task<Page<KeptSilentList>> KeptSilentAsync(string? cursor = null, int? limit = null, CancellationToken cancel = default) =>
         pipe.GetAsync(Route.To("customers", "silent", "lists").With("cursor", cursor).With("limit", limit), SalesFlowJson.Default.PageKeptSilentList, cancel);

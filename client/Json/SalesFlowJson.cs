@@ -72,6 +72,7 @@ namespace SalesFlow.Client;
 [JsonSerializable(typeof(ContractPolicyAnswer))]
 [JsonSerializable(typeof(WinBacks))]
 [JsonSerializable(typeof(KeptSilentList))]
+[JsonSerializable(typeof(SnapshotProgress))]
 [JsonSerializable(typeof(Page<KeptSilentList>))]
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(Page<Order>))]

@@ -42,9 +42,10 @@ public sealed class AdvanceHandler(IGrainFactory grains, IJournal journal) : IEf
         var (action, _) = SubjectRecords.Read(record.Body);
         var (_, chain) = GrainKeys.Split(effect.Target);
         var reply = (await grains.Grain<Chains.IChainGrain>(GrainKeys.Of(effect.Tenant, chain)).Act([action]))[0];
-        if (reply.Refusal is { Code: RefusalCode.Busy } busy)
+        if (reply.Refusal is { Code: RefusalCode.Busy or RefusalCode.UnknownChain } later)
         {
-            throw new Journal.JournalBusyException($"chain {chain} did not keep the action: {busy.Detail}");
+            // A chain that an action before this one starts may not be planned yet.
+            throw new Journal.JournalBusyException($"chain {chain} did not keep the action: {later.Detail}");
         }
     }
 }

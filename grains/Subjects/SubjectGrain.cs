@@ -25,6 +25,9 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     /// <summary>Chains ever planned for this subject, as of <see cref="chains"/>: a commit that another one came before is not kept, so that the action is decided anew and
     /// reaches it. Being told is not enough: while silos come and go, a subject may live twice for a while, and only one of the two is told.</summary>
     private int links;
+
+    /// <summary>Chains that actions under way start, and the nodes they wait for: what comes after such an action in the same batch belongs to them too.</summary>
+    private readonly Dictionary<string, string[]> starting = [];
     private Catalogue catalogue = null!;
     private SubjectKind? kind;
     private string id = "";
@@ -86,6 +89,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         }
 
         following.Clear();
+        starting.Clear();
         return replies;
     }
 
@@ -125,6 +129,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     {
         (var name, id) = GrainKeys.Split(Stream.Name);
         kind = kinds.Find(name);
+        starting.Clear();
 
         // The head first: a row that is newer than it makes the next commit a conflict, never a wrong one.
         Head = await Journal.ReadHeadAsync(Stream);
@@ -208,6 +213,11 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             rows[takers.Length + i] = follows[i].Row(takers.Length + i, shard, action, Stream.Name);
         }
 
+        foreach (var start in follows.OfType<SubjectEffect.StartChain>())
+        {
+            starting[start.Chain] = catalogue.Templates.TryGetValue(start.Template, out var template) ? [.. template.Steps.Select(step => step.Node)] : [];
+        }
+
         following[action.Id] = (takers, rows[takers.Length..]);
         return rows;
     }
@@ -244,9 +254,9 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         for (var i = 0; i < takers.Length; i++)
         {
             var reply = (await Chain(takers[i]).Act([action]))[0];
-            if (reply.Refusal is { Code: RefusalCode.Busy })
+            if (reply.Refusal is { Code: RefusalCode.Busy or RefusalCode.UnknownChain })
             {
-                // Not kept by the chain: the effect stays, and the deadline shard hands it over again.
+                // Not kept by the chain, or the chain is not planned yet: the effect stays, and the deadline shard hands it over again.
                 continue;
             }
 
@@ -284,7 +294,8 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     }
 
     private string[] Takers(ActionCommand action) =>
-        [.. chains.Where(c => c.Value.Steps.Any(s => s.Takes(action.Node))).Select(c => c.Key).Order(StringComparer.Ordinal)];
+        [.. chains.Where(c => c.Value.Steps.Any(s => s.Takes(action.Node))).Select(c => c.Key)
+            .Union(starting.Where(c => c.Value.Any(node => node == "*" || node == action.Node)).Select(c => c.Key)).Order(StringComparer.Ordinal)];
 
     private async Task LoadChains()
     {

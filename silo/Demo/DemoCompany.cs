@@ -52,7 +52,9 @@ internal static class DemoCompany
             foreach (var batch in group.SelectMany(subject => subject).Chunk(ActionsApi.BatchLimit))
                 await ActAsync(client, batch, SendMode.History, tally, stop);
         }, cancel);
+        await EachAsync("待办", [.. sales.Promises.Chunk(ActionsApi.BatchLimit)], options, tally, (batch, stop) => ActAsync(client, batch, SendMode.History, tally, stop), cancel);
         await ReleaseAsync(client, options, tally, cancel);
+        await tally.TryAsync("客户快照", () => client.Customers.FillSnapshotsAsync(cancel));
         await RememberAsync(client, script, options, tally, cancel);
         await SteerAsync(client, script, options, tally, cancel);
         return tally.Result with

@@ -86,8 +86,11 @@ internal sealed class DemoSales
     public IReadOnlyList<SalesAction> Actions { get; }
 
     /// <summary>The same by subject, the earliest first: those of one subject are sent in their order. Customers come before their orders, whose credit they are asked for.</summary>
-    public IEnumerable<SalesAction[]> Subjects => Actions.GroupBy(action => action.Order ?? action.Ticket ?? action.Contract ?? action.Opportunity ?? action.Visit ?? action.Customer!)
+    public IEnumerable<SalesAction[]> Subjects => Actions.Where(action => action.Todo is null).GroupBy(action => action.Order ?? action.Ticket ?? action.Contract ?? action.Opportunity ?? action.Visit ?? action.Customer!)
         .Select(same => same.ToArray()).OrderBy(same => same[0].Order is not null || same[0].Ticket is not null).ThenBy(same => same[0].OccurredAt);
+
+    /// <summary>To-dos that were done. They are sent when the visits that made them are there.</summary>
+    public IEnumerable<SalesAction> Promises => Actions.Where(action => action.Todo is not null);
 
     private void Profile()
     {
@@ -202,7 +205,8 @@ internal sealed class DemoSales
         var engineer = DemoCustomers.Pick(dice, DemoPeople.Engineers);
         var there = at.AddHours((deal.Urgency switch { "critical" => 3.2, "urgent" => 7, _ => 26 }) * (dice.Next(6) == 0 ? 1.6 : 0.4 + dice.NextDouble() * 0.5));
         Add(customer, "ticket.accepted", at.AddMinutes(5 + dice.Next(50)), engineer, $"{id}.2", [], ticket: id);
-        Add(customer, "engineer.checked-in", there, engineer, $"{id}.3", [], proof.For("engineer.checked-in", deal, engineer, there, dice).Evidence, ticket: id);
+        var (scanned, place) = proof.For("engineer.checked-in", deal, engineer, there, dice);
+        Add(customer, "engineer.checked-in", there, engineer, $"{id}.3", scanned, place, ticket: id);
         var (signed, signature) = proof.For("receipt.signed", deal, engineer, there, dice);
         Add(customer, "receipt.signed", there.AddHours(1 + dice.Next(4)), engineer, $"{id}.4", signed, signature, ticket: id);
         if (dice.Next(20) == 0)
@@ -277,7 +281,19 @@ internal sealed class DemoSales
         // Some visits of engineers, who talk with customers too.
         var actor = n % 6 == 0 ? DemoCustomers.Pick(dice, DemoPeople.Engineers) : customer.Owner;
         var (fields, evidence) = proof.For("visit.recorded", deal, actor, at, dice);
-        Add(customer, "visit.recorded", at, actor, $"{id}.1", fields, dice.Next(7) == 0 ? DemoProof.Forget("visit.recorded", evidence, dice) : evidence, visit: id);
+        var promised = evidence.First(item => item.Kind == "todo");
+        if (dice.Next(7) == 0)
+        {
+            evidence = DemoProof.Forget("visit.recorded", evidence, dice);
+        }
+
+        Add(customer, "visit.recorded", at, actor, $"{id}.1", fields, evidence, visit: id);
+        // Four of five promises are kept, most of them in time; the newest are still open.
+        var (kept, share) = (dice.Next(5) != 0, dice.NextDouble());
+        if (kept && promised.DueAt is { } due && evidence.Contains(promised))
+        {
+            Add(customer, "todo.done", at + ((due - at) * (dice.Next(8) == 0 ? 1.1 + share : 0.2 + (0.7 * share))), actor, $"{id}.2", new Fields { { "result", "已完成并告知客户" } }, todo: promised.Ref);
+        }
     }
 
     /// <summary>A moment of daytime so many days ago.</summary>
@@ -293,9 +309,9 @@ internal sealed class DemoSales
 
     private void Add(
         DemoCustomer customer, string node, DateTimeOffset at, string actor, string id, Fields fields, List<EvidenceItem>? evidence = null,
-        string? order = null, string? ticket = null, string? contract = null, string? opportunity = null, string? visit = null) => actions.Add(new()
+        string? order = null, string? ticket = null, string? contract = null, string? opportunity = null, string? visit = null, string? todo = null) => actions.Add(new()
         {
-            Id = id, Node = node, OccurredAt = at, Actor = actor, Customer = customer.Id, Order = order, Ticket = ticket, Contract = contract, Opportunity = opportunity, Visit = visit,
+            Id = id, Node = node, OccurredAt = at, Actor = actor, Customer = customer.Id, Order = order, Ticket = ticket, Contract = contract, Opportunity = opportunity, Visit = visit, Todo = todo,
             Fields = fields.Count == 0 ? null : fields, Evidence = evidence ?? [],
         });
 }

@@ -123,6 +123,7 @@ public sealed class DemoCompanyTests
             app.MapPut("/v1/templates/{key}", (JsonElement template) => Json(template.GetRawText()));
             app.MapMethods("/v1/policies/contracts", ["GET", "PUT"], () => Json("""{"key":"contracts","version":1,"policy":{"paymentMethods":[]}}"""));
             app.MapGet("/v1/orders/breaks", () => Json("""{"items":[]}"""));
+            app.MapPost("/v1/customers/snapshots/fill", () => Json("""{"taken":0}"""));
             app.MapGet("/v1/customers/silent", () => Json("""{"items":[]}"""));
             app.MapPost("/v1/customers/silent/lists/{day}", (string day) => Json($$"""{"id":"{{day}}","at":"{{day}}T00:00:00Z","day":"{{day}}","customers":[],"keptAt":"{{day}}T00:00:00Z"}"""));
             app.MapGet("/v1/templates", () => Json("""{"items":[]}"""));

@@ -185,6 +185,29 @@ public sealed class TicketTests(EdgeServer server)
     }
 
     [Fact]
+    public async Task A_ticket_that_comes_whole_in_one_batch_closes_the_chain_that_its_request_starts()
+    {
+        var scene = await TicketScene.MakeAsync(server, "t-whole");
+        // The server keeps whole milliseconds.
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(EndToEnd.Some.Now.AddMinutes(-50).ToUnixTimeMilliseconds());
+        SalesAction[] life =
+        [
+            TicketScene.Request("t-1", at: at), TicketScene.Act("t-1", "ticket.accepted") with { OccurredAt = at.AddMinutes(5) },
+            TicketScene.Act("t-1", "engineer.checked-in", fields: new Fields { { "ticketCode", "T-0001" } }, evidence: TicketScene.Place) with { OccurredAt = at.AddMinutes(20) },
+            TicketScene.Act("t-1", "receipt.signed", fields: new Fields { { "signer", "王工" } }, evidence: TicketScene.Signature) with { OccurredAt = at.AddMinutes(40) },
+        ];
+
+        var receipt = await scene.Company.ActAsync(life, SendMode.History);
+        var ticket = await scene.ReadAsync("t-1");
+        var chain = await scene.Company.ChainAsync(ticket.Chain!);
+
+        Assert.Equal((4, 0), (receipt.Accepted, receipt.Refused));
+        Assert.Equal("done", ticket.State);
+        Assert.Equal([at, at.AddMinutes(20), at.AddMinutes(40)], chain.Steps.Select(step => step.DoneAt!.Value));
+        Assert.Equal((ChainState.Completed, true), (chain.State, chain.Closed));
+    }
+
+    [Fact]
     public async Task Complaints_are_recorded_and_reopening_puts_it_back_into_the_queue_with_a_chain_of_its_own()
     {
         var scene = await TicketScene.MakeAsync(server, "t-again");
