@@ -19,6 +19,7 @@ using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Orders;
 using SalesFlow.Sessions;
+using SalesFlow.Tables;
 using SalesFlow.Tenants;
 using SalesFlow.Tickets;
 using SalesFlow.Todos;
@@ -69,6 +70,7 @@ public static class SalesFlowApi
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
         app.UseMiddleware<Limiter>();
+        app.UseMiddleware<TableAnswers>();
         IEndpointRouteBuilder routes = app;
         var guarded = routes.MapGroup("").Guarded();
         app.Services.GetRequiredService<ActionsApi>().Map(guarded);

@@ -21,6 +21,9 @@ internal static class InteropApi
         routes.MapGet("/v1/export/xes", (Delegate)Xes).Allow(Role.Reader).WithTags("Interop")
             .Described("ExportXes", "The chains as XES", "Event log of IEEE 1849, a trace for each chain. For managers and admins.")
             .Query("from", "first moment of the events").Query("to", "first moment after them").Produces(200, null, "application/xml").Problems(401, 403, 422, 503);
+        routes.MapGet("/v1/export/cloudevents", (Delegate)Events).Allow(Role.Reader).WithTags("Interop")
+            .Described("ExportEvents", "All that happened, as CloudEvents", "A batch of CloudEvents 1.0, streamed. Those of actions can be posted to another tenant as they are. For managers and admins.")
+            .Query("from", "first moment of the events").Query("to", "first moment after them").Produces(200, null, "application/cloudevents-batch+json").Problems(401, 403, 422, 503);
         routes.MapPost("/v1/import/xes", (Delegate)ImportXes).Allow(Role.Importer).Counted(LimitKind.Batch).WithTags("Interop")
             .Described("ImportXes", "Take in an XES log", "Traces that this product wrote come back as chains; a stranger's trace is an order of which its events tell. As history, and the same log again adds nothing.")
             .Query("customer", "whose a stranger's traces are (default: xes)").Query("actor", "names of the attribute that tells who did it, by comma").Query("prefix", "put before ids of a stranger's log (default: xes:)")
@@ -29,6 +32,15 @@ internal static class InteropApi
             .Described("ImportOcel", "Take in an OCEL 2.0 log", "JSON or SQLite, told by its content. Events become history: judged by their own times, nobody is notified, and the same log again adds nothing.")
             .Query("customer", "whose the events are that name no customer (default: ocel)").Query("actor", "names of the attribute that tells who did it, by comma").Query("prefix", "put before ids of a stranger's log (default: ocel:)")
             .Accepts<object>("application/json", "application/vnd.sqlite3", "application/octet-stream").Produces<OcelReport>().Problems(400, 401, 403, 413, 422, 503);
+    }
+
+    private static async Task Events(HttpContext http, IAuditReads audit, ICatalogues catalogues, TimeProvider time, string? from, string? to)
+    {
+        await ManagersOnly(http, catalogues);
+        var (first, past, asOf) = (Queries.Time("from", from), Queries.Time("to", to), Stamp.Now(time));
+        http.Response.ContentType = "application/cloudevents-batch+json; charset=utf-8";
+        await using IOcelSink sink = new EventSink(http.Response.Body, http.Caller().Tenant);
+        await OcelExport.TellAsync(audit, http.Caller().Tenant, first, past, asOf, sink, http.RequestAborted, objects: false);
     }
 
     private static async Task Xes(HttpContext http, IAuditReads audit, ICatalogues catalogues, TimeProvider time, string? from, string? to)

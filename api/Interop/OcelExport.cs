@@ -9,7 +9,7 @@ internal static class OcelExport
     /// <param name="to">The first moment that is not told any more.</param>
     /// <param name="asOf">What was kept later is not told.</param>
     public static async Task TellAsync(
-        IAuditReads audit, string tenant, DateTimeOffset? from, DateTimeOffset? to, DateTimeOffset asOf, IOcelSink sink, CancellationToken cancel, bool chains = false)
+        IAuditReads audit, string tenant, DateTimeOffset? from, DateTimeOffset? to, DateTimeOffset asOf, IOcelSink sink, CancellationToken cancel, bool chains = false, bool objects = true)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
         var teller = new OcelTeller(chains);
@@ -22,7 +22,7 @@ internal static class OcelExport
             }
         }
 
-        if (chains)
+        if (chains || !objects)
         {
             await sink.FinishAsync(cancel);
             return;

@@ -5,6 +5,7 @@ using SalesFlow.Actions;
 using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
+using SalesFlow.Subjects;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Interop;
@@ -47,7 +48,7 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
             await Task.WhenAll(plan.Steps.GroupBy(step => (uint)string.GetHashCode(step.Lane, StringComparison.Ordinal) % Lanes).Select(lane => Task.Run(
                 async () =>
                 {
-                    var known = new Dictionary<string, List<string>>();
+                    var known = new Lane([], []);
                     foreach (var step in lane)
                     {
                         cancel.ThrowIfCancellationRequested();
@@ -164,8 +165,7 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
         static T Kept<T>(string body) => JsonSerializer.Deserialize<T>(body, CatalogueReader.Json) ?? throw new JsonException("null", null, 0, 0);
     }
 
-    /// <param name="known">What was done to chains of this lane already, as their journals say.</param>
-    private async Task DoAsync(Caller caller, OcelStep step, Dictionary<string, List<string>> known, Tally tally)
+    private async Task DoAsync(Caller caller, OcelStep step, Lane known, Tally tally)
     {
         switch (step)
         {
@@ -176,8 +176,10 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
                 tally.Follow();
                 break;
             case OcelStep.Act act:
+                act = act.Waits ? act with { Command = act.Command with { SubjectId = known.Renamed.GetValueOrDefault(act.Command.SubjectId, act.Command.SubjectId) } } : act;
                 var outcome = await AgainAsync<ActionOutcome>(async () => await desk.ActAsync(caller.Tenant, act.Command) is var kept && kept.Problem is { } problem && (problem.Status == 503 || (act.Waits && problem.Code == "unknown-chain")) ? (kept, problem) : (kept, default(Problem)), last: true);
                 tally.Act(act.Place, outcome.Reply, outcome.Problem);
+                await RenameAsync(caller.Tenant, act, outcome.Reply, known);
                 break;
             case OcelStep.Plan plan:
                 var planned = await AgainAsync(async () => Kept(await Chain(caller.Tenant, plan.Command.Id).Plan(plan.Command)));
@@ -189,13 +191,28 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
         }
     }
 
-    /// <returns>Whether it was new, and why it was refused.</returns>
-    private async Task<(bool New, Refusal? Refusal)> SteerAsync(string tenant, OcelStep.Steer steer, Dictionary<string, List<string>> known)
+    /// <summary>Chains that an action started are known by the names that they have here.</summary>
+    private async Task RenameAsync(string tenant, OcelStep.Act act, ActionReply? reply, Lane lane)
     {
-        if (!known.TryGetValue(steer.Chain, out var done))
+        if (act.Starts.Count > 0 && reply is not null)
+        {
+            var stream = new StreamId(tenant, GrainKeys.Subject(act.Command.SubjectKind, act.Command.SubjectId));
+            var record = (await journal.ReadAsync(stream, reply.Kept.Sequence, reply.Kept.Sequence))[0];
+            foreach (var (there, here) in act.Starts.Zip(SubjectRecords.Starts(record.Body)))
+            {
+                lane.Renamed[there] = here;
+            }
+        }
+    }
+
+    /// <returns>Whether it was new, and why it was refused.</returns>
+    private async Task<(bool New, Refusal? Refusal)> SteerAsync(string tenant, OcelStep.Steer steer, Lane lane)
+    {
+        steer = steer with { Chain = lane.Renamed.GetValueOrDefault(steer.Chain, steer.Chain) };
+        if (!lane.Done.TryGetValue(steer.Chain, out var done))
         {
             var records = await journal.ReadAsync(new(tenant, GrainKeys.Subject(GrainKeys.Chain, steer.Chain)));
-            known.Add(steer.Chain, done = [.. records.Where(record => OcelWords.Verbs.Contains(record.Kind)).Select(record => Told(record))]);
+            lane.Done.Add(steer.Chain, done = [.. records.Where(record => OcelWords.Verbs.Contains(record.Kind)).Select(record => Told(record))]);
         }
 
         if (done.Remove(Told(steer.Verb, steer.At, steer.Step, steer.Owner)))
@@ -261,6 +278,11 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
             await Task.Delay(TimeSpan.FromMilliseconds(50 << i), time);
         }
     }
+
+    /// <summary>What one lane knows of its chains.</summary>
+    /// <param name="Done">What was done to each already, as its journal says.</param>
+    /// <param name="Renamed">Chains that have another name here.</param>
+    private sealed record Lane(Dictionary<string, List<string>> Done, Dictionary<string, string> Renamed);
 
     private sealed class Tally
     {

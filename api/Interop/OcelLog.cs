@@ -42,6 +42,8 @@ internal static class OcelWords
     public const string Opportunity = "opportunity";
     public const string StartedBy = "started-by";
     public const string Chain = "chain";
+    /// <summary>A chain that an action started.</summary>
+    public const string Starts = "starts";
     public const string Planned = "chain.planned";
     public const string Definition = "definition";
 

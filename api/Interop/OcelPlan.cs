@@ -20,7 +20,8 @@ internal sealed record OcelNaming(string Customer, IReadOnlyList<string> Actor, 
 internal abstract record OcelStep(string Place, string Lane)
 {
     /// <param name="Waits">Its chain follows from another event, and may come a moment later.</param>
-    internal sealed record Act(string Place, string Lane, ActionCommand Command, bool Waits) : OcelStep(Place, Lane);
+    /// <param name="Starts">Chains that it started where the log is from; here they may be named otherwise, by a ticket's number for example.</param>
+    internal sealed record Act(string Place, string Lane, ActionCommand Command, bool Waits, IReadOnlyList<string> Starts) : OcelStep(Place, Lane);
 
     internal sealed record Plan(string Place, string Lane, PlanChain Command) : OcelStep(Place, Lane);
 
@@ -151,7 +152,7 @@ internal sealed class OcelPlan(OcelNaming naming, IReadOnlySet<string> nodes, Da
             Write(json, "step", told.Attribute("step"), raw: false);
             Write(json, "fields", told.Attribute("fields"), raw: true);
             Write(json, "evidence", told.Attribute("evidence"), raw: true);
-        }, following.Contains($"{kind}/{id}"));
+        }, following.Contains($"{kind}/{id}"), [.. told.Relations.Where(relation => relation.Qualifier == OcelWords.Starts && relation.Object.StartsWith("chain/", StringComparison.Ordinal)).Select(relation => GrainKeys.Split(relation.Object).Tail)]);
     }
 
     /// <summary>An event of another program: on the order that it names first, else on its customer. Nothing that it says is lost: it is kept in the action's fields.</summary>
@@ -221,7 +222,7 @@ internal sealed class OcelPlan(OcelNaming naming, IReadOnlySet<string> nodes, Da
         return key;
     }
 
-    private OcelStep Read(string place, string lane, Action<Utf8JsonWriter> write, bool waits = false)
+    private OcelStep Read(string place, string lane, Action<Utf8JsonWriter> write, bool waits = false, string[]? starts = null)
     {
         try
         {
@@ -234,7 +235,7 @@ internal sealed class OcelPlan(OcelNaming naming, IReadOnlySet<string> nodes, Da
             }
 
             var read = BatchReader.ReadOne(text.GetBuffer().AsSpan(0, (int)text.Length), context);
-            return read.Command is { } command ? new OcelStep.Act(place, lane, command, waits) : new OcelStep.Refused(place, read.Problem!);
+            return read.Command is { } command ? new OcelStep.Act(place, lane, command, waits, starts ?? []) : new OcelStep.Refused(place, read.Problem!);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {

@@ -69,11 +69,11 @@ internal sealed class OcelTeller(bool chains = false)
             relations.Add(new($"customer/{of}", OcelWords.Customer));
         }
 
-        foreach (var name in new[] { "chains", "starts" })
+        foreach (var (name, qualifier) in new[] { ("chains", OcelWords.Chain), ("starts", OcelWords.Starts) })
         {
             if (data.TryGetProperty(name, out var handed) && handed.ValueKind == JsonValueKind.Array)
             {
-                relations.AddRange(handed.EnumerateArray().Select(chain => new OcelRelation($"chain/{chain.GetString()}", OcelWords.Chain)).Where(chain => !relations.Contains(chain)));
+                relations.AddRange(handed.EnumerateArray().Select(chain => new OcelRelation($"chain/{chain.GetString()}", qualifier)).Where(chain => !relations.Contains(chain)));
             }
         }
 
