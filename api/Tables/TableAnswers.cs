@@ -56,14 +56,20 @@ internal sealed class TableAnswers(RequestDelegate next, ICatalogues catalogues,
         using var book = form == "xlsx" ? Book(heads) : null;
         for (var first = true; ; first = false)
         {
-            var (page, whole) = await PageAsync(http, query);
-            if (response.StatusCode != StatusCodes.Status200OK)
+            var (page, answer, whole) = await PageAsync(http, query);
+            if (page is null)
             {
                 // Not a list but what was wrong: as the endpoint said it, unless rows went out already.
                 if (!first && form == "csv")
                 {
                     http.Abort();
                     return;
+                }
+
+                response.StatusCode = answer.StatusCode;
+                foreach (var (name, value) in answer.Headers)
+                {
+                    response.Headers[name] = value;
                 }
 
                 await response.Body.WriteAsync(whole, http.RequestAborted);
@@ -81,7 +87,7 @@ internal sealed class TableAnswers(RequestDelegate next, ICatalogues catalogues,
 
             using (page)
             {
-                var rows = page!.RootElement.GetProperty(shape.List).EnumerateArray();
+                var rows = page.RootElement.GetProperty(shape.List).EnumerateArray();
                 if (book is null)
                 {
                     var text = new StringBuilder();
@@ -102,7 +108,6 @@ internal sealed class TableAnswers(RequestDelegate next, ICatalogues catalogues,
 
                 if (book?.Rows.Count > MostRows)
                 {
-                    Unheaded(response);
                     throw new ProblemException(new Problem(422, "list-too-long", "The list is too long for a workbook", $"It has more than {MostRows:N0} rows. Narrow it by its parameters, or take it as CSV, which has no bound."));
                 }
 
@@ -124,11 +129,13 @@ internal sealed class TableAnswers(RequestDelegate next, ICatalogues catalogues,
     }
 
     /// <summary>Lets the endpoint answer one page into memory.</summary>
-    private async Task<(JsonDocument? Page, ReadOnlyMemory<byte> Whole)> PageAsync(HttpContext http, Dictionary<string, Microsoft.Extensions.Primitives.StringValues> query)
+    private async Task<(JsonDocument? Page, HttpResponseFeature Answer, ReadOnlyMemory<byte> Whole)> PageAsync(HttpContext http, Dictionary<string, Microsoft.Extensions.Primitives.StringValues> query)
     {
-        var body = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var (response, body) = (http.Features.GetRequiredFeature<IHttpResponseFeature>(), http.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        var answer = new HttpResponseFeature();
         var text = new MemoryStream();
         var memory = new StreamResponseBodyFeature(text);
+        http.Features.Set<IHttpResponseFeature>(answer);
         http.Features.Set<IHttpResponseBodyFeature>(memory);
         try
         {
@@ -138,11 +145,12 @@ internal sealed class TableAnswers(RequestDelegate next, ICatalogues catalogues,
         }
         finally
         {
+            http.Features.Set(response);
             http.Features.Set(body);
         }
 
         var whole = text.GetBuffer().AsMemory(0, (int)text.Length);
-        return (http.Response.StatusCode == StatusCodes.Status200OK ? JsonDocument.Parse(whole) : null, whole);
+        return (answer.StatusCode == StatusCodes.Status200OK ? JsonDocument.Parse(whole) : null, answer, whole);
     }
 
     private static DataTable Book(string[] heads)
@@ -164,11 +172,5 @@ internal sealed class TableAnswers(RequestDelegate next, ICatalogues catalogues,
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = "Accept";
         response.Headers.ContentDisposition = $"attachment; filename=\"{file}\"";
-    }
-
-    private static void Unheaded(HttpResponse response)
-    {
-        response.Headers.Remove("Content-Disposition");
-        response.ContentType = null;
     }
 }
