@@ -42,6 +42,9 @@ public enum RefusalCode
     TenantExists = 51,
     InUse = 52,
     Busy = 60,
+    UnknownChannel = 80,
+    ChannelInvalid = 81,
+    UnknownDelivery = 82,
 }
 
 /// <summary>One thing wrong with a request: where (JSON pointer) and what to do.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SalesFlow.Board;
+using SalesFlow.Channels;
 using SalesFlow.Contracts;
 using SalesFlow.Deadlines;
 using SalesFlow.Notifications;
@@ -30,7 +31,7 @@ public static class SalesFlowGrains
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
         services.AddErp();
         services.AddSingleton<IPulseReader, RecordPulse>();
-        return services.AddBoards().AddDeadlines().AddAlerts();
+        return services.AddBoards().AddDeadlines().AddAlerts().AddChannels();
     }
 
     /// <summary>Every kind of subject that has a state, and every policy. Also what <c>verify</c> folds with, and all that the edge of a gateway needs of the rules.</summary>
@@ -53,6 +54,7 @@ public static class SalesFlowGrains
         services.TryAddSingleton<Notes.ITagModels, Notes.DocumentTagModels>();
         services.AddSingleton<SubjectKind, Ideas.IdeaKind>();
         services.AddSingleton<PolicyKind>(Erp.ErpPolicy.Instance);
+        services.AddSingleton<PolicyKind>(Channels.ChannelsPolicy.Instance);
         services.AddSingleton<SubjectKind, Customers.CustomerKind>();
         services.AddSingleton<SubjectKind, Customers.SnapshotKind>();
         services.AddSingleton<SubjectKind, Customers.SilentListKind>();

@@ -82,6 +82,7 @@ public static class StorageRegistration
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();
+        services.AddSingleton<Channels.IEventReads, EventReads>();
         services.AddSingleton(provider => new EvidenceFiles(
             provider.GetRequiredService<IEvidenceBytes>(), provider.GetRequiredService<IStore>(),
             provider.GetRequiredService<IOptions<EvidenceOptions>>().Value, provider.GetRequiredService<TimeProvider>()));

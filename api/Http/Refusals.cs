@@ -58,6 +58,9 @@ public static class Refusals
         RefusalCode.VersionMismatch => (412, "Someone else changed it first"),
         RefusalCode.TenantExists => (409, "The tenant exists"),
         RefusalCode.InUse => (409, "It is in use"),
+        RefusalCode.UnknownChannel => (404, "No such channel"),
+        RefusalCode.ChannelInvalid => (422, "The channel is not valid"),
+        RefusalCode.UnknownDelivery => (404, "No such delivery"),
         RefusalCode.Busy => (503, "Busy"),
         _ => (422, "Refused"),
     };

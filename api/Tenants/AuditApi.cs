@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SalesFlow.Api;
 using SalesFlow.Chains;
+using SalesFlow.Channels;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Tenants;
@@ -14,6 +15,7 @@ namespace SalesFlow.Tenants;
 internal static class AuditApi
 {
     private const string AccountSaved = $"{DocumentKinds.Account}.saved";
+    private const string PolicySaved = $"{DocumentKinds.Policy}.saved";
 
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/audit", List).Allow(Role.Admin).WithTags("Audit")
@@ -26,8 +28,34 @@ internal static class AuditApi
         var last = Paging.After(cursor) is var before and > 0 ? (int)before - 1 : (await journal.ReadHeadAsync(stream, http.RequestAborted)).Version;
         var first = Math.Max(1, last - size + 1);
         var records = last < 1 ? [] : await journal.ReadAsync(stream, first, last, http.RequestAborted);
-        var items = records.Reverse().Select(r => new JournalItem(r.Version, r.Kind, r.RecordedAt, Convert.ToHexStringLower(r.Digest), r.Kind == AccountSaved ? WithoutHash(r.Body) : JsonElement.Parse(r.Body)));
+        var items = records.Reverse().Select(r => new JournalItem(r.Version, r.Kind, r.RecordedAt, Convert.ToHexStringLower(r.Digest), Shown(r)));
         return TypedResults.Ok(new Page<JournalItem>([.. items], first > 1 ? first.ToString() : null));
+    }
+
+    private static JsonElement Shown(JournalRecord record) => record.Kind switch
+    {
+        AccountSaved => WithoutHash(record.Body),
+        PolicySaved => WithoutSecrets(record.Body),
+        _ => JsonElement.Parse(record.Body),
+    };
+
+    /// <summary>A change of channels without their addresses and secrets, though they are sealed.</summary>
+    private static JsonElement WithoutSecrets(byte[] body)
+    {
+        var record = JsonNode.Parse(body)!;
+        if ((string?)record["data"]!["id"] == ChannelsPolicy.Instance.Key && (string?)record["data"]!["body"]?["body"] is { } text)
+        {
+            var rules = JsonNode.Parse(text)!;
+            foreach (var channel in rules["channels"]?.AsArray().OfType<JsonObject>() ?? [])
+            {
+                channel.Remove("address");
+                channel.Remove("secrets");
+            }
+
+            record["data"]!["body"]!["body"] = rules.ToJsonString(CatalogueReader.Json);
+        }
+
+        return record.Deserialize<JsonElement>();
     }
 
     /// <summary>That a password was set, by whom and when; not what it hashes to.</summary>

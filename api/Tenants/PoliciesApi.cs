@@ -42,7 +42,7 @@ internal static class PoliciesApi
         return TypedResults.Ok(new PolicyWire(key, saved.Version, JsonElement.Parse(saved.Body)));
     }
 
-    private static PolicyKind Find(PolicyKinds kinds, string key) => kinds.Find(key) ?? throw new ProblemException(
+    private static PolicyKind Find(PolicyKinds kinds, string key) => kinds.Find(key) is { Hidden: false } kind ? kind : throw new ProblemException(
         new Problem(404, "unknown-policy", "No such policy", $"There is no policy '{key}'.{Similar.Hint(key, kinds.Keys)} GET /v1/policies lists them."));
 
     private static PolicyWire Wire(PolicyKind kind, Catalogue catalogue) => catalogue.Policies?.GetValueOrDefault(kind.Key) is { } own

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using SalesFlow.Journal;
+using SalesFlow.Channels;
 using SalesFlow.Notifications;
 using SalesFlow.Telemetry;
 
@@ -78,6 +79,7 @@ internal sealed partial class DeadlineShardGrain(
         if (shard == 0)
         {
             await GrainFactory.GetGrain<IAlertCourierGrain>(0).Start();
+            await GrainFactory.GetGrain<IChannelPatrolGrain>(0).Start();
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
+using SalesFlow.Channels;
 using SalesFlow.Notifications;
 
 namespace SalesFlow.Deadlines;
@@ -21,6 +22,7 @@ public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptio
         }
 
         await grains.GetGrain<IAlertCourierGrain>(0).Start();
+        await grains.GetGrain<IChannelPatrolGrain>(0).Start();
         readiness.Start();
     }
 
@@ -29,6 +31,7 @@ public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptio
     {
         await Shards();
         await grains.GetGrain<IAlertCourierGrain>(0).Start();
+        await grains.GetGrain<IChannelPatrolGrain>(0).Start();
     }
 
     private Task Shards() => Task.WhenAll(Enumerable.Range(0, options.Value.Shards).Select(shard => grains.GetGrain<IDeadlineShardGrain>(shard).Start()));

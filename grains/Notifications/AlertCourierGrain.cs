@@ -12,7 +12,7 @@ namespace SalesFlow.Notifications;
 /// notes it. A crash in between sends a message again, never loses one.</summary>
 [Reentrant, KeepAlive]
 internal sealed partial class AlertCourierGrain(
-    IStore store, IAlertFacts facts, IEnumerable<IAlertChannel> channels, IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertCourierGrain> log) : Grain, IAlertCourierGrain, IDisposable
+    IStore store, IAlertFacts facts, AlertSubjects words, IEnumerable<IAlertChannel> channels, IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertCourierGrain> log) : Grain, IAlertCourierGrain, IDisposable
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
     private readonly IAlertChannel[] channels = [.. channels.Where(channel => options.Value.Channels.Contains(channel.Name))];
@@ -126,12 +126,15 @@ internal sealed partial class AlertCourierGrain(
         var catalogue = await facts.Catalogue(tenant);
         var names = channels.Select(channel => channel.Name).ToArray();
         var plan = DeliveryRules.Plan(alerts, names, catalogue, paces.TryGetValue(tenant, out var own) ? own : paces[tenant] = [], now);
-        var subjects = await Subjects(tenant, plan.Messages.SelectMany(message => message.Alerts), catalogue);
+        var subjects = await words.Of(tenant, plan.Messages.SelectMany(message => message.Alerts).Select(alert => alert.Alert), catalogue);
         var tries = alerts.ToDictionary(alert => alert.Alert.Id, _ => new List<AlertDelivered>());
         foreach (var planned in plan.Messages)
         {
             AlertSubject[] about = [.. planned.Alerts.Select(alert => subjects[alert.Alert.Id])];
-            var message = new AlertMessage(tenant, planned.Id, planned.Kind, planned.To, about, AlertWords.Text(planned.Kind, about, catalogue.Settings.TimeZone, now));
+            var message = new AlertMessage(tenant, planned.Id, planned.Kind, planned.To, about, AlertWords.Text(planned.Kind, about, catalogue.Settings.TimeZone, now))
+            {
+                Snoozed = planned.Alerts.Where(alert => alert.SnoozedUntil is not null).ToDictionary(alert => alert.Alert.Id, alert => alert.SnoozedUntil!.Value),
+            };
             foreach (var channel in channels)
             {
                 // A digest goes by a channel where any of its alerts is still wanted there.
@@ -188,49 +191,6 @@ internal sealed partial class AlertCourierGrain(
         }
     }
 
-    /// <summary>A chain that cannot be read leaves its words out; the message goes all the same.</summary>
-    private async Task<Dictionary<string, AlertSubject>> Subjects(string tenant, IEnumerable<PendingAlert> alerts, Catalogue catalogue)
-    {
-        var distinct = alerts.Select(alert => alert.Alert).DistinctBy(alert => alert.Id).ToArray();
-        var chains = new Dictionary<string, ChainView?>();
-        foreach (var some in distinct.Select(alert => alert.Chain).Distinct(StringComparer.Ordinal).Chunk(64))
-        {
-            foreach (var (chain, view) in await Task.WhenAll(some.Select(async chain => (chain, await Read(tenant, chain)))))
-            {
-                chains[chain] = view;
-            }
-        }
-
-        return distinct.ToDictionary(alert => alert.Id, alert => Subject(alert, chains[alert.Chain], catalogue));
-    }
-
-    private async Task<ChainView?> Read(string tenant, string chain)
-    {
-        try
-        {
-            return await facts.Chain(tenant, chain);
-        }
-        catch (Exception error)
-        {
-            LogUnread(log, tenant, chain, error.Message);
-            return null;
-        }
-    }
-
-    private static AlertSubject Subject(AlertRow alert, ChainView? view, Catalogue catalogue)
-    {
-        if (view is null)
-        {
-            return new(alert, null, null, null, null, alert.Rung == "due" ? alert.DueAt : null, false);
-        }
-
-        var template = catalogue.Templates.GetValueOrDefault(view.Template);
-        var step = view.Steps.FirstOrDefault(step => step.Key == alert.Step);
-        return new(
-            alert, view.Customer, catalogue.Members.GetValueOrDefault(view.Owner)?.Name ?? view.Owner, template?.Labels,
-            template?.Steps.FirstOrDefault(step => step.Key == alert.Step)?.Labels, step?.DueAt ?? (alert.Rung == "due" ? alert.DueAt : null), step?.DoneAt is not null);
-    }
-
     /// <summary>Minutes that are over, so that nobody's is kept for ever.</summary>
     private void Forget(DateTimeOffset now)
     {
@@ -259,7 +219,4 @@ internal sealed partial class AlertCourierGrain(
 
     [LoggerMessage(LogLevel.Warning, "Channel {Channel} did not take a message to {Tenant}/{To}: {Error}")]
     private static partial void LogChannelFailed(ILogger log, string channel, string tenant, string to, string error);
-
-    [LoggerMessage(LogLevel.Warning, "Chain {Tenant}/{Chain} could not be read for a message: {Error}")]
-    private static partial void LogUnread(ILogger log, string tenant, string chain, string error);
 }

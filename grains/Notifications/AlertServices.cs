@@ -11,6 +11,7 @@ public static class AlertServices
     {
         services.AddOptions<AlertOptions>();
         services.TryAddSingleton<IAlertFacts, AlertFacts>();
+        services.TryAddSingleton<AlertSubjects>();
         services.AddSingleton<IAlertChannel, InboxChannel>();
         services.AddSingleton<IAlertChannel, LogChannel>();
         services.AddSingleton<ICommitListener, AlertNudges>();

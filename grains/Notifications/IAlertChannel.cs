@@ -32,9 +32,18 @@ public enum MessageKind
 
 /// <param name="To">Member id, or a role's word where no member is known.</param>
 /// <param name="Text">The message in each language, by tag.</param>
-public sealed record AlertMessage(string Tenant, string Id, MessageKind Kind, string To, IReadOnlyList<AlertSubject> Alerts, IReadOnlyDictionary<string, string> Text);
+public sealed record AlertMessage(string Tenant, string Id, MessageKind Kind, string To, IReadOnlyList<AlertSubject> Alerts, IReadOnlyDictionary<string, string> Text)
+{
+    /// <summary>Those that were snoozed, by id: each is wanted once more.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Snoozed { get; init; } = new Dictionary<string, DateTimeOffset>();
+}
 
 /// <summary>An alert with what its words need; members are null where the chain could not be read.</summary>
 /// <param name="Due">The step's due moment.</param>
 public sealed record AlertSubject(
-    AlertRow Alert, string? Customer, string? Owner, IReadOnlyDictionary<string, string>? Template, IReadOnlyDictionary<string, string>? Step, DateTimeOffset? Due, bool Done);
+    AlertRow Alert, string? Customer, string? Owner, IReadOnlyDictionary<string, string>? Template, IReadOnlyDictionary<string, string>? Step, DateTimeOffset? Due, bool Done)
+{
+    public string? TemplateKey { get; init; }
+
+    public string? Team { get; init; }
+}

@@ -8,6 +8,9 @@ public abstract class PolicyKind
     /// <summary>Its key in <c>/v1/policies/{key}</c>.</summary>
     public abstract string Key { get; }
 
+    /// <summary>Kept as a policy, with endpoints of its own: not among <c>/v1/policies</c>.</summary>
+    public virtual bool Hidden => false;
+
     /// <summary>What every tenant starts with, as JSON.</summary>
     public abstract string Shipped { get; }
 
@@ -65,7 +68,7 @@ public sealed class PolicyKinds(IEnumerable<PolicyKind> kinds)
 {
     private readonly SortedDictionary<string, PolicyKind> byKey = new(kinds.ToDictionary(kind => kind.Key), StringComparer.Ordinal);
 
-    public IReadOnlyCollection<string> Keys => byKey.Keys;
+    public IReadOnlyCollection<string> Keys { get; } = [.. kinds.Where(kind => !kind.Hidden).Select(kind => kind.Key).Order(StringComparer.Ordinal)];
 
     public PolicyKind? Find(string key) => byKey.GetValueOrDefault(key);
 }

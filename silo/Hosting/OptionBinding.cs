@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SalesFlow.Channels;
 using SalesFlow.Deadlines;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
@@ -25,6 +26,7 @@ public static class OptionBinding
         // The number of shards is the database's: SalesFlow__DeadlineShards says it once.
         .. Section<DeadlineOptions>("Deadline").Where(s => s.Property.Name != nameof(DeadlineOptions.Shards)),
         .. Section<AlertOptions>("Alert"),
+        .. Section<ChannelOptions>("Channel"),
         .. Section<EvidenceOptions>("Evidence"),
         .. Section<TranscriptionOptions>("Transcription").Where(s => s.Property.CanWrite),
     ];
@@ -44,7 +46,7 @@ public static class OptionBinding
     /// <exception cref="ConfigurationException">The first setting that is wrong, and what it may be.</exception>
     public static IServiceCollection AddOptionsFrom(this IServiceCollection services, IConfiguration configuration) => services
         .Bound<JournalOptions>(configuration, "Journal").Bound<SqliteOptions>(configuration, "Sqlite").Bound<DeadlineOptions>(configuration, "Deadline")
-        .Bound<AlertOptions>(configuration, "Alert").Bound<EvidenceOptions>(configuration, "Evidence").Bound<TranscriptionOptions>(configuration, "Transcription");
+        .Bound<AlertOptions>(configuration, "Alert").Bound<ChannelOptions>(configuration, "Channel").Bound<EvidenceOptions>(configuration, "Evidence").Bound<TranscriptionOptions>(configuration, "Transcription");
 
     private static IServiceCollection Bound<T>(this IServiceCollection services, IConfiguration configuration, string section)
         where T : class
@@ -99,10 +101,13 @@ public static class OptionBinding
         nameof(TranscriptionOptions.Endpoint) when text != "off" && !(Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http") =>
             throw Wrong(setting, text, "off, or the whole http or https address of /v1/audio/transcriptions"),
         nameof(TranscriptionOptions.Language) when text != "auto" && !(text.Length is 2 or 3 && text.All(char.IsAsciiLetterLower)) => throw Wrong(setting, text, "auto, or a language as ISO 639 such as zh"),
+        nameof(ChannelOptions.SecretKey) when text != "none" && !IsKey(text) => throw Wrong(setting, "…", "none, or 32 bytes in base64"),
         // A key is never shown.
         nameof(TranscriptionOptions.ApiKey) when text.Length == 0 || text.Any(c => c is <= ' ' or > '~') => throw Wrong(setting, "…", "none, or a key without spaces"),
         _ => string.IsNullOrWhiteSpace(text) ? throw Wrong(setting, text, "a word") : text,
     };
+
+    private static bool IsKey(string text) => Convert.TryFromBase64String(text, new byte[text.Length], out var bytes) && bytes == 32;
 
     private static ConfigurationException Wrong(Setting setting, string text, string expected) => new($"{setting.Name}={text} must be {expected}");
 

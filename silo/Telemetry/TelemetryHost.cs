@@ -121,6 +121,7 @@ public static class TelemetryHost
         DeadlineMetrics.Begin();
         BoardMetrics.Begin();
         AlertMetrics.Begin();
+        Channels.ChannelMetrics.Begin();
     }
 }
 

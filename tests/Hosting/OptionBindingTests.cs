@@ -50,7 +50,7 @@ public sealed class OptionBindingTests
     {
         var services = Bound();
         var text = File.ReadAllText(Path.Combine(Root(), "docs", "operations.md"));
-        var listed = Regex.Matches(text, @"^\| `(SalesFlow__(?:Journal|Sqlite|Deadline|Alert|Evidence|Transcription)__\w+)` \| `([^`]+)` \|", RegexOptions.Multiline).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+        var listed = Regex.Matches(text, @"^\| `(SalesFlow__(?:Journal|Sqlite|Deadline|Alert|Channel|Evidence|Transcription)__\w+)` \| `([^`]+)` \|", RegexOptions.Multiline).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
 
         Assert.Equal(OptionBinding.Settings.ToDictionary(s => s.Name, s => Text(s.Property.GetValue(Options(services, s.Property.DeclaringType!)))), listed);
         Assert.True(listed.Count > 20, $"{listed.Count} settings");

@@ -1,0 +1,100 @@
+namespace SalesFlow.Channels;
+
+/// <summary>What each kind of channel needs.</summary>
+public static class ChannelKinds
+{
+    public const string Webhook = "webhook";
+
+    /// <summary>Every kind, with what it must be given.</summary>
+    public static readonly IReadOnlyDictionary<string, ChannelKind> All = new Dictionary<string, ChannelKind>
+    {
+        [Webhook] = new(Personal: false, Address: true, ShowAddress: true, Secret: true, []),
+    };
+
+    /// <summary>What is wrong with a channel that is to be saved.</summary>
+    /// <param name="address">The address that it will have.</param>
+    public static IReadOnlyList<FieldError> Check(Channel channel, string? address, string? secret, bool hasSecret)
+    {
+        var errors = new List<FieldError>();
+        if (!GrainKeys.IsId(channel.Key) || channel.Key.Length > 40)
+        {
+            errors.Add(new("/key", "is an id of at most 40 characters"));
+        }
+
+        if (!All.TryGetValue(channel.Kind, out var kind))
+        {
+            errors.Add(new("/kind", $"is one of {string.Join(", ", All.Keys)}{Similar.Aside(channel.Kind, All.Keys)}"));
+            return errors;
+        }
+
+        if (kind.Address && address is null)
+        {
+            errors.Add(new("/address", "is missing"));
+        }
+        else if (address is not null && (address.Length > 2_000 || !IsAddress(address, kind)))
+        {
+            errors.Add(new("/address", kind.Schemes is [var only] ? $"is an address such as {only}://host:port" : "is an https (or http) address without user or fragment"));
+        }
+
+        if (kind.Secret && !hasSecret && channel.Kind != Webhook)
+        {
+            errors.Add(new("/secret", "is missing"));
+        }
+
+        if (secret is not null && (secret.Length is 0 or > 500 || (channel.Kind == Webhook && WebhookSignature.KeyOf(secret) is null)))
+        {
+            errors.Add(new("/secret", channel.Kind == Webhook ? "is whsec_ and 24 to 64 bytes in base64; leave it out and one is made" : "is at most 500 characters"));
+        }
+
+        if (channel.Language is not ("zh-CN" or "en"))
+        {
+            errors.Add(new("/language", "is zh-CN or en"));
+        }
+
+        if (channel.PerMinute is < 1 or > 1_000)
+        {
+            errors.Add(new("/perMinute", "is a number from 1 to 1000"));
+        }
+
+        errors.AddRange(kind.Settings.Where(name => channel.Settings.GetValueOrDefault(name) is not { Length: > 0 and <= 200 }).Select(name => new FieldError($"/settings/{name}", "is missing")));
+        errors.AddRange(channel.Settings.Keys.Except(kind.Settings).Except(kind.Optional).Select(name => new FieldError($"/settings/{name}", $"is not known; there are {string.Join(", ", kind.Settings.Concat(kind.Optional))}")));
+        if (channel.Name?.Length > 64)
+        {
+            errors.Add(new("/name", "is at most 64 characters"));
+        }
+
+        foreach (var (list, name) in new[] { (channel.Events, "events"), (channel.Teams, "teams"), (channel.Templates, "templates") })
+        {
+            if (list.Length > 50 || list.Any(one => one is not { Length: > 0 and <= 128 }))
+            {
+                errors.Add(new($"/{name}", "holds at most 50 words"));
+            }
+        }
+
+        return errors;
+    }
+
+    /// <summary>What may be shown of an address: all of a webhook's, the place alone where the address is what lets one in.</summary>
+    public static string Shown(string address, ChannelKind kind)
+    {
+        if (kind.ShowAddress || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
+            return address;
+        }
+
+        return $"{uri.Scheme}://{uri.Authority}/…{address[^Math.Min(4, address.Length)..]}";
+    }
+
+    private static bool IsAddress(string address, ChannelKind kind) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && kind.Schemes.Contains(uri.Scheme) && uri.Host.Length > 0 && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+}
+
+/// <param name="Personal">Every person gets messages of their own; else the channel is a room.</param>
+/// <param name="ShowAddress">The address lets nobody in by itself.</param>
+/// <param name="Settings">Must be there.</param>
+public sealed record ChannelKind(bool Personal, bool Address, bool ShowAddress, bool Secret, string[] Settings)
+{
+    public string[] Optional { get; init; } = [];
+
+    public string[] Schemes { get; init; } = ["https", "http"];
+}

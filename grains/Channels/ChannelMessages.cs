@@ -1,0 +1,58 @@
+using SalesFlow.Journal;
+using SalesFlow.Notifications;
+using SalesFlow.Tenants;
+
+namespace SalesFlow.Channels;
+
+/// <summary>Makes what is sent out of what waits: events of records, messages of alerts. Read at the moment of sending, so that a digest says how things stand then.</summary>
+public sealed class ChannelMessages(IEventReads events, IStore store, AlertSubjects subjects, Seal seal, TimeProvider time)
+{
+    /// <summary>By parcel. A parcel without an entry needs no sending any more: its alerts were acknowledged, or its record is not there.</summary>
+    /// <exception cref="SealException">The address or a secret cannot be read.</exception>
+    public async Task<Dictionary<string, Outgoing>> Make(string tenant, Channel channel, Catalogue catalogue, IReadOnlyList<OutboxParcel> parcels)
+    {
+        var made = new Dictionary<string, Outgoing>();
+        var items = parcels.SelectMany(parcel => parcel.Items).ToArray();
+        if (channel.Kind == ChannelKinds.Webhook)
+        {
+            var records = (await events.AtAsync(tenant, [.. items.Select(item => item.Position)])).ToDictionary(record => record.Position);
+            foreach (var parcel in parcels.Where(parcel => records.ContainsKey(parcel.Items[0].Position)))
+            {
+                made[parcel.Id] = Outgoing(channel, parcel.Id, null, "", "", Events.Payload(records[parcel.Items[0].Position]));
+            }
+
+            return made;
+        }
+
+        var now = time.GetUtcNow();
+        var rows = (await store.FindAlertsAsync(tenant, [.. items.Select(item => item.Alert!).Distinct()])).Where(row => row.AcknowledgedBy is null).ToDictionary(row => row.Alert.Id);
+        var about = await subjects.Of(tenant, rows.Values.Select(row => row.Alert), catalogue);
+        foreach (var parcel in parcels)
+        {
+            var mine = parcel.Items.Select(item => item.Alert!).Where(about.ContainsKey).Select(id => about[id]).ToArray();
+            if (mine.Length > 0)
+            {
+                var member = parcel.To is null ? null : catalogue.Members.GetValueOrDefault(parcel.To);
+                var (title, text) = ChannelWords.Of(channel.Language, mine, catalogue.Settings.TimeZone, now);
+                made[parcel.Id] = Outgoing(channel, parcel.Id, member?.Id, title, text, []);
+            }
+        }
+
+        return made;
+    }
+
+    /// <summary>One message that says that the channel works.</summary>
+    public Outgoing Test(Channel channel, string id, string by, string? to)
+    {
+        var (title, text) = ChannelWords.Test(channel.Language, channel.Name ?? channel.Key, by);
+        return Outgoing(channel, id, to, title, text, Events.Test(id, time.GetUtcNow(), by));
+    }
+
+    private Outgoing Outgoing(Channel channel, string id, string? to, string title, string text, byte[] body)
+    {
+        var now = time.GetUtcNow();
+        return new(
+            channel, id, channel.Address is null ? null : seal.Open(channel.Address), [.. channel.Secrets.Where(secret => secret.Until is null || secret.Until > now).Select(secret => seal.Open(secret.Value))],
+            to, title, text, body, now);
+    }
+}

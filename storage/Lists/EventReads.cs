@@ -1,0 +1,16 @@
+using LinqToDB;
+using SalesFlow.Channels;
+using SalesFlow.Journal;
+
+namespace SalesFlow.Lists;
+
+public sealed class EventReads(ListDatabase database) : IEventReads
+{
+    public ValueTask<IReadOnlyList<JournalRecord>> AfterAsync(string tenant, long position, int limit, CancellationToken cancellation = default) =>
+        database.ReadAsync<IReadOnlyList<JournalRecord>>(
+            tables => tables.Records.Where(record => record.Tenant == tenant && record.Position > position).OrderBy(record => record.Position).Take(limit).ToList().ConvertAll(row => row.ToRecord()), cancellation);
+
+    public ValueTask<IReadOnlyList<JournalRecord>> AtAsync(string tenant, IReadOnlyList<long> positions, CancellationToken cancellation = default) =>
+        database.ReadAsync<IReadOnlyList<JournalRecord>>(
+            tables => tables.Records.Where(record => record.Tenant == tenant && positions.Contains(record.Position)).OrderBy(record => record.Position).ToList().ConvertAll(row => row.ToRecord()), cancellation);
+}
