@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SalesFlow.Actions;
+using SalesFlow.Backtest;
 using SalesFlow.Board;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
@@ -13,12 +14,14 @@ using SalesFlow.Contracts;
 using SalesFlow.Erp;
 using SalesFlow.Evidence;
 using SalesFlow.Ideas;
+using SalesFlow.Interop;
 using SalesFlow.Limits;
 using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Orders;
 using SalesFlow.Sessions;
+using SalesFlow.Tables;
 using SalesFlow.Tenants;
 using SalesFlow.Tickets;
 using SalesFlow.Todos;
@@ -43,6 +46,7 @@ public static class SalesFlowApi
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
         services.AddSingleton<NodeSchemas>();
+        services.AddSingleton<Backtests>();
         services.AddSingleton<OrderBook>();
         services.TryAddSingleton<PurchaseReads>();
         services.AddSingleton<ForecastBook>();
@@ -56,6 +60,7 @@ public static class SalesFlowApi
         services.AddSingleton<ActionsApi>();
         services.AddSingleton<PulseHub>();
         services.AddSingleton<PulseApi>();
+        services.AddSingleton<OcelImport>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         // A parameter that can't be read is told like any other mistake.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -68,6 +73,7 @@ public static class SalesFlowApi
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
         app.UseMiddleware<Limiter>();
+        app.UseMiddleware<TableAnswers>();
         IEndpointRouteBuilder routes = app;
         var guarded = routes.MapGroup("").Guarded();
         app.Services.GetRequiredService<ActionsApi>().Map(guarded);
@@ -76,6 +82,7 @@ public static class SalesFlowApi
         guarded.MapChainList();
         guarded.MapChains();
         guarded.MapTemplates();
+        guarded.MapBacktest();
         guarded.MapNodes();
         guarded.MapCalendars();
         guarded.MapContractReview();
@@ -100,6 +107,7 @@ public static class SalesFlowApi
         guarded.MapSessions();
         guarded.MapTenants();
         guarded.MapAudit();
+        guarded.MapInterop();
         guarded.MapHealth();
         guarded.MapDocs();
         return app;

@@ -73,6 +73,8 @@ namespace SalesFlow.Client;
 [JsonSerializable(typeof(WinBacks))]
 [JsonSerializable(typeof(KeptSilentList))]
 [JsonSerializable(typeof(SnapshotProgress))]
+[JsonSerializable(typeof(BacktestQuestion))]
+[JsonSerializable(typeof(BacktestAnswer))]
 [JsonSerializable(typeof(Page<KeptSilentList>))]
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(Page<Order>))]

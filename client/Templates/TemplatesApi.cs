@@ -26,4 +26,9 @@ public sealed class TemplatesApi
                 if (ifMatch is not null)
                     request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
             });
+
+    /// <summary>Tries other limits, or another template, on the chains of a period. Nothing is saved.</summary>
+    /// <exception cref="SalesFlowException">422: no such step, a limit that can't be read, or too many chains.</exception>
+    public Task<BacktestAnswer> BacktestAsync(string key, BacktestQuestion question, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Post, Route.To("templates", key, "backtest"), question, SalesFlowJson.Default.BacktestQuestion, SalesFlowJson.Default.BacktestAnswer, true, cancel);
 }

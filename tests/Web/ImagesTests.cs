@@ -11,7 +11,7 @@ public sealed class ImagesTests(WebDemo demo)
 {
     private static readonly (string Name, string Member, Screen Screen, string Shown)[] Pages =
     [
-        ("overview", "dir-01", Screen.Desktop, "[data-rate=all] .rate-value"), ("stuck", "dir-01", Screen.Desktop, "table.list tbody tr"), ("rates", "dir-01", Screen.Desktop, "svg.trend circle"),
+        ("overview", "dir-01", Screen.Desktop, ".pulse li"), ("stuck", "dir-01", Screen.Desktop, "table.list tbody tr"), ("rates", "dir-01", Screen.Desktop, "svg.trend circle"),
         ("breakpoints", "dir-01", Screen.Desktop, ".heat td a"), ("flow", "dir-01", Screen.Desktop, ".flow .node"), ("chain", "dir-01", Screen.Desktop, "[data-step]"),
         ("customer", "dir-01", Screen.Desktop, ".timeline li"), ("contract", "leg-01", Screen.Desktop, "h1"), ("my-day", "rep-01", Screen.Phone, "h2"), ("record-visit", "rep-01", Screen.Phone, "h1"),
     ];

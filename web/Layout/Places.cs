@@ -22,6 +22,7 @@ internal static class Places
                 new("flow", "动作流图谱", "Action flow", MudBlazor.Icons.Material.Rounded.AccountTree),
                 new("breakpoints", "断点热力图", "Breakpoints", MudBlazor.Icons.Material.Rounded.GridOn),
                 new("rates", "闭环率", "Closed-loop rate", MudBlazor.Icons.Material.Rounded.Timeline),
+                new("backtest", "规则试算", "Policy back-test", MudBlazor.Icons.Material.Rounded.Science),
             ]);
         }
 
