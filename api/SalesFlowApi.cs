@@ -14,12 +14,14 @@ using SalesFlow.Contracts;
 using SalesFlow.Erp;
 using SalesFlow.Evidence;
 using SalesFlow.Ideas;
+using SalesFlow.Interop;
 using SalesFlow.Limits;
 using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Orders;
 using SalesFlow.Sessions;
+using SalesFlow.Tables;
 using SalesFlow.Tenants;
 using SalesFlow.Tickets;
 using SalesFlow.Todos;
@@ -59,6 +61,7 @@ public static class SalesFlowApi
         services.AddSingleton<ActionsApi>();
         services.AddSingleton<PulseHub>();
         services.AddSingleton<PulseApi>();
+        services.AddSingleton<OcelImport>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         // A parameter that can't be read is told like any other mistake.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -71,6 +74,7 @@ public static class SalesFlowApi
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
         app.UseMiddleware<Limiter>();
+        app.UseMiddleware<TableAnswers>();
         IEndpointRouteBuilder routes = app;
         var guarded = routes.MapGroup("").Guarded();
         app.Services.GetRequiredService<ActionsApi>().Map(guarded);
@@ -104,6 +108,7 @@ public static class SalesFlowApi
         guarded.MapSessions();
         guarded.MapTenants();
         guarded.MapAudit();
+        guarded.MapInterop();
         guarded.MapHealth();
         guarded.MapDocs();
         return app;

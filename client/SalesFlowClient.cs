@@ -34,7 +34,11 @@ public sealed class SalesFlowClient
         Visits = new VisitsApi(pipe);
         Notes = new NotesApi(pipe);
         Ideas = new IdeasApi(pipe);
+        Interop = new InteropApi(pipe);
     }
+
+    /// <summary>Whole logs, out and in, in forms that other programs know.</summary>
+    public InteropApi Interop { get; }
 
     /// <summary>What people did, one by one or in batches.</summary>
     public ActionsApi Actions { get; }

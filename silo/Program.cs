@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using SalesFlow.Demo;
 using SalesFlow.Hosting;
 using SalesFlow.Import;
+using SalesFlow.Interop;
 using SalesFlow.Migrate;
 using SalesFlow.Serve;
 using SalesFlow.Verify;
@@ -12,6 +13,7 @@ var root = new RootCommand("SalesFlow: a live monitor of sales action chains. Wi
     ServeCommand.Create(),
     DemoCommand.Create(),
     ImportCommand.Create(EmbeddedServer.StartAsync),
+    ExportCommand.Create(EmbeddedServer.StartAsync),
     VerifyCommand.Create(Configured),
     MigrateCommand.Create(Configured),
 };

@@ -100,12 +100,19 @@ internal sealed class FieldErrors(string root)
     /// <summary>Which of the names the reader stands on; -1 for none.</summary>
     public static int Member(ref Utf8JsonReader json, string[] names)
     {
-        for (var i = 0; i < names.Length; i++)
+        try
         {
-            if (json.ValueTextEquals(names[i]))
+            for (var i = 0; i < names.Length; i++)
             {
-                return i;
+                if (json.ValueTextEquals(names[i]))
+                {
+                    return i;
+                }
             }
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape that stands for no character is found when names are compared: it is none of ours.
         }
 
         return -1;

@@ -35,4 +35,13 @@ public sealed record Member
 
     /// <summary>The calendar they work by; null for their team's or tenant's.</summary>
     public string? Calendar { get; init; }
+
+    /// <summary>Where channels reach them: <c>email</c>, <c>wecom</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Addresses { get; init; }
+
+    /// <summary>Keys of the personal channels by which they want to be told; null for all.</summary>
+    public IReadOnlyList<string>? Channels { get; init; }
+
+    /// <summary><c>zh-CN</c> or <c>en</c>, of messages to them; null for the channel's.</summary>
+    public string? Language { get; init; }
 }

@@ -43,17 +43,18 @@ public sealed record PlanChain(
     string Id, string Template, string Customer, string? Opportunity, string Owner, string? Team, DateTimeOffset PlannedStart, string Fields, byte[] Content, bool History, string By,
     string? Subject = null);
 
+/// <param name="At">When it was, where history is told; null = now. The same of the other verbs.</param>
 [GenerateSerializer, Immutable, Alias("pause-chain")]
-public sealed record PauseChain(string Reason, string? Step, string By);
+public sealed record PauseChain(string Reason, string? Step, string By, DateTimeOffset? At = null);
 
 [GenerateSerializer, Immutable, Alias("resume-chain")]
-public sealed record ResumeChain(string? Step, string By);
+public sealed record ResumeChain(string? Step, string By, DateTimeOffset? At = null);
 
 [GenerateSerializer, Immutable, Alias("void-chain")]
-public sealed record VoidChain(string Reason, string Approver, string By);
+public sealed record VoidChain(string Reason, string Approver, string By, DateTimeOffset? At = null);
 
 [GenerateSerializer, Immutable, Alias("reopen-chain")]
-public sealed record ReopenChain(string Reason, string By);
+public sealed record ReopenChain(string Reason, string By, DateTimeOffset? At = null);
 
 [GenerateSerializer, Immutable, Alias("reassign-chain")]
-public sealed record ReassignChain(string Owner, string? Team, string By);
+public sealed record ReassignChain(string Owner, string? Team, string By, DateTimeOffset? At = null);

@@ -30,7 +30,7 @@ public sealed record AlertView(
     string Id, string Chain, string Step, string Window, int Generation, string Rung, string To, string Channel, DateTimeOffset DueAt, DateTimeOffset FiredAt, bool Late,
     AlertDelivered[] Delivered, string? AcknowledgedBy, DateTimeOffset? AcknowledgedAt, DateTimeOffset? SnoozedUntil);
 
-/// <param name="Status">delivered | failed</param>
+/// <param name="Status">delivered | handed (to the tenant's own channels, whose logs say the rest) | failed</param>
 /// <param name="To">Who got it: the stand-in, where the recipient was absent.</param>
 /// <param name="Message">Alerts that went out as one message (a digest, a fold) share it.</param>
 [GenerateSerializer, Immutable, Alias("alert-delivered")]

@@ -44,6 +44,15 @@ public sealed record Member
     /// <summary>Local times between which messages wait, for example <c>["22:00","07:30"]</c>; absent = the tenant's.</summary>
     [Id(9)] public string[]? QuietHours { get; init; }
     [Id(10)] public string? Calendar { get; init; }
+
+    /// <summary>Where channels reach them: <c>email</c>, <c>wecom</c> (their id there; absent = the member's id).</summary>
+    [Id(11)] public Dictionary<string, string>? Addresses { get; init; }
+
+    /// <summary>Personal channels by which they want to be told, by key; absent = all. Their own list is always kept.</summary>
+    [Id(12)] public string[]? Channels { get; init; }
+
+    /// <summary>zh-CN or en, of messages to them; absent = the channel's.</summary>
+    [Id(13)] public string? Language { get; init; }
 }
 
 /// <summary>A tenant's own settings.</summary>

@@ -38,29 +38,30 @@ public sealed record EvidenceArrived(string Sha256) : ChainEvent
     [JsonIgnore] public override string Kind => "evidence.arrived";
 }
 
-public sealed record ChainPaused(string Reason, string? Step, string By) : ChainEvent
+/// <param name="At">When it was, where history was told; else the record's own time. The same of the other verbs.</param>
+public sealed record ChainPaused(string Reason, string? Step, string By, DateTimeOffset? At = null) : ChainEvent
 {
     [JsonIgnore] public override string Kind => "chain.paused";
 }
 
-public sealed record ChainResumed(string? Step, string By) : ChainEvent
+public sealed record ChainResumed(string? Step, string By, DateTimeOffset? At = null) : ChainEvent
 {
     [JsonIgnore] public override string Kind => "chain.resumed";
 }
 
-public sealed record ChainVoided(string Reason, string Approver, string By) : ChainEvent
+public sealed record ChainVoided(string Reason, string Approver, string By, DateTimeOffset? At = null) : ChainEvent
 {
     [JsonIgnore] public override string Kind => "chain.voided";
 }
 
 /// <param name="Steps">Steps that are to be done again, with the moment at which they had been done.</param>
 /// <param name="Closed">The verdict before, which mode <c>keep</c> keeps.</param>
-public sealed record ChainReopened(string Reason, string Mode, Dictionary<string, DateTimeOffset> Steps, bool Closed, BreakView[] BrokenBy, string By) : ChainEvent
+public sealed record ChainReopened(string Reason, string Mode, Dictionary<string, DateTimeOffset> Steps, bool Closed, BreakView[] BrokenBy, string By, DateTimeOffset? At = null) : ChainEvent
 {
     [JsonIgnore] public override string Kind => "chain.reopened";
 }
 
-public sealed record ChainReassigned(string Owner, string Team, string From, string By) : ChainEvent
+public sealed record ChainReassigned(string Owner, string Team, string From, string By, DateTimeOffset? At = null) : ChainEvent
 {
     [JsonIgnore] public override string Kind => "chain.reassigned";
 }

@@ -84,18 +84,18 @@ public static class ChainRules
 
         return chain.OpenPause(c.Step, now) is not null
             ? new Refusal(RefusalCode.ChainPaused, "it is paused already; resume it first")
-            : Decision.Of(new ChainPaused(c.Reason, c.Step, c.By));
+            : Decision.Of(new ChainPaused(c.Reason, c.Step, c.By, c.At));
     }
 
     public static Decision Resume(Chain chain, ResumeChain c) =>
         chain.Pauses.Any(p => p.To is null && p.Step == c.Step)
-            ? Decision.Of(new ChainResumed(c.Step, c.By))
+            ? Decision.Of(new ChainResumed(c.Step, c.By, c.At))
             : new Refusal(RefusalCode.ChainNotPaused, c.Step is null ? "the chain is not paused as a whole" : $"step '{c.Step}' is not paused");
 
     public static Decision VoidIt(Chain chain, VoidChain c) =>
         chain.Voided is not null ? Void
         : c.Approver == chain.Owner ? new Refusal(RefusalCode.ApproverIsOwner, "a void needs an approver other than the owner, so that a rate is not improved by its owner alone")
-        : Decision.Of(new ChainVoided(c.Reason, c.Approver, c.By));
+        : Decision.Of(new ChainVoided(c.Reason, c.Approver, c.By, c.At));
 
     public static Decision Reopen(Chain chain, ChainVerdict verdict, ReopenChain c)
     {
@@ -107,7 +107,7 @@ public static class ChainRules
         var last = verdict.Steps.Where(s => s.Step.Template.Required && s.Done).ToList();
         var stage = last.Max(s => s.Step.Stage);
         var steps = last.Where(s => s.Step.Stage == stage).ToDictionary(s => s.Step.Key, s => s.DoneAt!.Value);
-        return Decision.Of(new ChainReopened(c.Reason, chain.Template.Template.Reopen, steps, verdict.Closed, [.. verdict.BrokenBy], c.By));
+        return Decision.Of(new ChainReopened(c.Reason, chain.Template.Template.Reopen, steps, verdict.Closed, [.. verdict.BrokenBy], c.By, c.At));
     }
 
     public static Decision Reassign(Chain chain, ReassignChain c, Catalogue catalogue)
@@ -118,7 +118,7 @@ public static class ChainRules
         }
 
         catalogue.Members.TryGetValue(c.Owner, out var owner);
-        return Decision.Of(new ChainReassigned(c.Owner, c.Team ?? owner?.Team ?? chain.Team, chain.Owner, c.By));
+        return Decision.Of(new ChainReassigned(c.Owner, c.Team ?? owner?.Team ?? chain.Team, chain.Owner, c.By, c.At));
     }
 
     /// <summary>A timer woke: what has come due by now. No events where nothing has: an early, stale or doubled wake-up.</summary>

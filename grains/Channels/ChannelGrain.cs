@@ -70,8 +70,9 @@ internal sealed partial class ChannelGrain(
     {
         var now = Stamp.Now(time);
         var id = $"test_{now.ToUnixTimeMilliseconds()}";
-        var result = ChannelsPolicy.Find(await catalogues.Newest(Tenant), key) is { } channel && senders.TryGetValue(channel.Kind, out var sender)
-            ? await Send(sender, () => messages.Test(channel, id, by, to)) : new(SendOutcome.Refused, Error: "there is no such channel any more");
+        var catalogue = await catalogues.Newest(Tenant);
+        var result = ChannelsPolicy.Find(catalogue, key) is { } channel && senders.TryGetValue(channel.Kind, out var sender)
+            ? await Send(sender, () => messages.Test(channel, catalogue, id, by, to)) : new(SendOutcome.Refused, Error: "there is no such channel any more");
         var tried = new OutboxTry(id, "test", to, now, 1, result.Outcome == SendOutcome.Delivered ? "delivered" : "failed", result.Code, result.Error, null);
         await Keep(box => (box, [tried]));
         return tried;

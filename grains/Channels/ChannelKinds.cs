@@ -3,12 +3,17 @@ namespace SalesFlow.Channels;
 /// <summary>What each kind of channel needs.</summary>
 public static class ChannelKinds
 {
-    public const string Webhook = "webhook";
+    public const string Webhook = "webhook", WeComRobot = "wecom-robot", WeComApp = "wecom-app", DingTalk = "dingtalk", Feishu = "feishu", Email = "email";
 
     /// <summary>Every kind, with what it must be given.</summary>
     public static readonly IReadOnlyDictionary<string, ChannelKind> All = new Dictionary<string, ChannelKind>
     {
         [Webhook] = new(Personal: false, Address: true, ShowAddress: true, Secret: true, []),
+        [WeComRobot] = new(Personal: false, Address: true, ShowAddress: false, Secret: false, []) { MostBytes = 2_048 },
+        [WeComApp] = new(Personal: true, Address: false, ShowAddress: true, Secret: true, ["corpId", "agentId"]) { MostBytes = 2_048 },
+        [DingTalk] = new(Personal: false, Address: true, ShowAddress: false, Secret: true, []) { MostBytes = 18_000 },
+        [Feishu] = new(Personal: false, Address: true, ShowAddress: false, Secret: true, []) { MostBytes = 18_000 },
+        [Email] = new(Personal: true, Address: true, ShowAddress: true, Secret: false, ["from"]) { Optional = ["user", "tls"], Schemes = ["smtp", "smtps"], MostBytes = 100_000 },
     };
 
     /// <summary>What is wrong with a channel that is to be saved.</summary>
@@ -33,7 +38,7 @@ public static class ChannelKinds
         }
         else if (address is not null && (address.Length > 2_000 || !IsAddress(address, kind)))
         {
-            errors.Add(new("/address", kind.Schemes is [var only] ? $"is an address such as {only}://host:port" : "is an https (or http) address without user or fragment"));
+            errors.Add(new("/address", kind.Schemes is [var only] ? $"is an address such as {only}://host:port" : $"is an address that begins with {string.Join(" or ", kind.Schemes.Select(scheme => scheme + "://"))}, without user or fragment"));
         }
 
         if (kind.Secret && !hasSecret && channel.Kind != Webhook)
@@ -58,6 +63,16 @@ public static class ChannelKinds
 
         errors.AddRange(kind.Settings.Where(name => channel.Settings.GetValueOrDefault(name) is not { Length: > 0 and <= 200 }).Select(name => new FieldError($"/settings/{name}", "is missing")));
         errors.AddRange(channel.Settings.Keys.Except(kind.Settings).Except(kind.Optional).Select(name => new FieldError($"/settings/{name}", $"is not known; there are {string.Join(", ", kind.Settings.Concat(kind.Optional))}")));
+        if (channel.Kind == WeComApp && channel.Settings.GetValueOrDefault("agentId") is { } agent && !int.TryParse(agent, out _))
+        {
+            errors.Add(new("/settings/agentId", "is a number"));
+        }
+
+        if (channel.Kind == Email && channel.Settings.GetValueOrDefault("tls") is not (null or "starttls" or "none"))
+        {
+            errors.Add(new("/settings/tls", "is starttls or none; smtps:// begins with TLS"));
+        }
+
         if (channel.Name?.Length > 64)
         {
             errors.Add(new("/name", "is at most 64 characters"));
@@ -95,6 +110,9 @@ public static class ChannelKinds
 public sealed record ChannelKind(bool Personal, bool Address, bool ShowAddress, bool Secret, string[] Settings)
 {
     public string[] Optional { get; init; } = [];
+
+    /// <summary>The longest text that its provider takes, in bytes of UTF-8.</summary>
+    public int MostBytes { get; init; } = 100_000;
 
     public string[] Schemes { get; init; } = ["https", "http"];
 }

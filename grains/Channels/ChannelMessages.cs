@@ -33,8 +33,9 @@ public sealed class ChannelMessages(IEventReads events, IStore store, AlertSubje
             if (mine.Length > 0)
             {
                 var member = parcel.To is null ? null : catalogue.Members.GetValueOrDefault(parcel.To);
-                var (title, text) = ChannelWords.Of(channel.Language, mine, catalogue.Settings.TimeZone, now);
-                made[parcel.Id] = Outgoing(channel, parcel.Id, member?.Id, title, text, []);
+                var (title, text) = ChannelWords.Of(
+                    member?.Language ?? channel.Language, mine, catalogue.Settings.TimeZone, now, parcel.To is null ? alert => Told(alert, catalogue) : null, ChannelKinds.All[channel.Kind].MostBytes);
+                made[parcel.Id] = Outgoing(channel, parcel.Id, member is null ? null : ChannelsChannel.Place(channel, member), title, text, []);
             }
         }
 
@@ -42,11 +43,14 @@ public sealed class ChannelMessages(IEventReads events, IStore store, AlertSubje
     }
 
     /// <summary>One message that says that the channel works.</summary>
-    public Outgoing Test(Channel channel, string id, string by, string? to)
+    public Outgoing Test(Channel channel, Catalogue catalogue, string id, string by, string? to)
     {
-        var (title, text) = ChannelWords.Test(channel.Language, channel.Name ?? channel.Key, by);
-        return Outgoing(channel, id, to, title, text, Events.Test(id, time.GetUtcNow(), by));
+        var member = to is null ? null : catalogue.Members.GetValueOrDefault(to);
+        var (title, text) = ChannelWords.Test(member?.Language ?? channel.Language, channel.Name ?? channel.Key, catalogue.Members.GetValueOrDefault(by)?.Name ?? by);
+        return Outgoing(channel, id, member is null ? null : ChannelsChannel.Place(channel, member), title, text, Events.Test(id, time.GetUtcNow(), by));
     }
+
+    private static IEnumerable<string> Told(AlertSubject alert, Catalogue catalogue) => alert.Alert.Recipients.Select(to => catalogue.Members.GetValueOrDefault(to)?.Name ?? to);
 
     private Outgoing Outgoing(Channel channel, string id, string? to, string title, string text, byte[] body)
     {

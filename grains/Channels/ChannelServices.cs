@@ -15,6 +15,12 @@ public static class ChannelServices
         services.TryAddSingleton<OutgoingHttp>();
         services.TryAddSingleton<ChannelMessages>();
         services.AddSingleton<IChannelSender, WebhookSender>();
+        services.AddSingleton<IChannelSender, WeComRobotSender>();
+        services.AddSingleton<IChannelSender, WeComAppSender>();
+        services.AddSingleton<IChannelSender, DingTalkSender>();
+        services.AddSingleton<IChannelSender, FeishuSender>();
+        services.AddSingleton<IChannelSender, EmailSender>();
+        services.AddSingleton<IAlertChannel, ChannelsChannel>();
         services.AddSingleton<ICommitListener, ChannelNudges>();
         return services;
     }

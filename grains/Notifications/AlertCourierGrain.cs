@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using SalesFlow.Chains;
+using SalesFlow.Channels;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
 using SalesFlow.Tenants;
@@ -15,7 +16,7 @@ internal sealed partial class AlertCourierGrain(
     IStore store, IAlertFacts facts, AlertSubjects words, IEnumerable<IAlertChannel> channels, IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertCourierGrain> log) : Grain, IAlertCourierGrain, IDisposable
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
-    private readonly IAlertChannel[] channels = [.. channels.Where(channel => options.Value.Channels.Contains(channel.Name))];
+    private readonly IAlertChannel[] channels = [.. channels.Where(channel => options.Value.Channels.Contains(channel.Name) || channel.Name == ChannelsChannel.Key)];
     private readonly AlertOptions options = options.Value;
     private readonly Dictionary<string, Dictionary<string, Pace>> paces = [];
     private readonly Dictionary<(string Tenant, string Id), AlertSettlement> unsettled = [];
@@ -124,7 +125,8 @@ internal sealed partial class AlertCourierGrain(
         }
 
         var catalogue = await facts.Catalogue(tenant);
-        var names = channels.Select(channel => channel.Name).ToArray();
+        var used = channels.Where(channel => channel.For(catalogue)).ToArray();
+        var names = used.Select(channel => channel.Name).ToArray();
         var plan = DeliveryRules.Plan(alerts, names, catalogue, paces.TryGetValue(tenant, out var own) ? own : paces[tenant] = [], now);
         var subjects = await words.Of(tenant, plan.Messages.SelectMany(message => message.Alerts).Select(alert => alert.Alert), catalogue);
         var tries = alerts.ToDictionary(alert => alert.Alert.Id, _ => new List<AlertDelivered>());
@@ -135,7 +137,7 @@ internal sealed partial class AlertCourierGrain(
             {
                 Snoozed = planned.Alerts.Where(alert => alert.SnoozedUntil is not null).ToDictionary(alert => alert.Alert.Id, alert => alert.SnoozedUntil!.Value),
             };
-            foreach (var channel in channels)
+            foreach (var channel in used)
             {
                 // A digest goes by a channel where any of its alerts is still wanted there.
                 var wanted = planned.Alerts.Where(alert => DeliveryRules.OpenChannels(alert, AlertJson.Read(alert.Delivered), planned.To, names).Contains(channel.Name)).ToArray();
@@ -148,7 +150,7 @@ internal sealed partial class AlertCourierGrain(
                 AlertMetrics.Delivered(channel.Name, result.Ok);
                 foreach (var alert in wanted)
                 {
-                    tries[alert.Alert.Id].Add(new(channel.Name, now, result.Ok ? "delivered" : "failed", planned.To, planned.Kind == MessageKind.Single ? null : planned.Id));
+                    tries[alert.Alert.Id].Add(new(channel.Name, now, !result.Ok ? "failed" : result.OnItsWay ? "handed" : "delivered", planned.To, planned.Kind == MessageKind.Single ? null : planned.Id));
                 }
             }
         }

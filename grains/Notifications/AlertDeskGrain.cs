@@ -40,7 +40,7 @@ internal sealed class AlertDeskGrain(IStore store, TimeProvider time) : Grain, I
 
         return settlement.Again is { } again
             ? changed with { Alert = row.Alert with { NotBefore = again } }
-            : changed with { Status = delivered is [] || delivered.Any(one => one.Status == "delivered") ? "delivered" : "failed" };
+            : changed with { Status = delivered is [] || delivered.Any(one => one.Status != "failed") ? "delivered" : "failed" };
     }
 
     private async Task<Reply<AlertView>> Change(string id, Func<PendingAlert, PendingAlert> change)

@@ -76,7 +76,7 @@ public static class DeliveryRules
         // What went out before a snooze does not count: it is wanted again.
         var since = alert.SnoozedUntil ?? DateTimeOffset.MinValue;
         return channels.Where(channel => delivered.Where(one => one.Channel == channel && one.To == to && one.At >= since).ToList() is var tries
-            && tries.TrueForAll(one => one.Status != "delivered") && tries.Count < MostAttempts);
+            && tries.TrueForAll(one => one.Status == "failed") && tries.Count < MostAttempts);
     }
 
     /// <summary>Wait before a delivery that failed is tried again.</summary>

@@ -1,4 +1,5 @@
 using SalesFlow.Journal;
+using SalesFlow.Tenants;
 
 namespace SalesFlow.Notifications;
 
@@ -7,6 +8,9 @@ public interface IAlertChannel
 {
     string Name { get; }
 
+    /// <summary>Whether the tenant has any use for it.</summary>
+    bool For(Catalogue catalogue) => true;
+
     Task<DeliveryResult> Deliver(AlertMessage message, CancellationToken cancellation);
 }
 
@@ -14,6 +18,11 @@ public interface IAlertChannel
 public sealed record DeliveryResult(string? Error = null)
 {
     public static DeliveryResult Delivered { get; } = new();
+
+    /// <summary>Kept where it cannot be lost, and on its way: the channel's own log says what became of it.</summary>
+    public static DeliveryResult Handed { get; } = new() { OnItsWay = true };
+
+    public bool OnItsWay { get; init; }
 
     public bool Ok => Error is null;
 }

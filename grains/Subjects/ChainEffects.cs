@@ -37,8 +37,8 @@ public sealed class FollowOwnerHandler(IGrainFactory grains, IStore store) : IEf
         var chain = ChainEffects.Chain(grains, effect);
         if ((await chain.Read())?.Owner != owner)
         {
-            var by = JsonSerializer.Deserialize<SubjectEffectBody>(effect.Body)!.Action.Actor;
-            ChainEffects.Settled(effect, await chain.Reassign(new ReassignChain(owner, null, by)));
+            var cause = JsonSerializer.Deserialize<SubjectEffectBody>(effect.Body)!.Action;
+            ChainEffects.Settled(effect, await chain.Reassign(new ReassignChain(owner, null, cause.Actor, cause.History ? cause.OccurredAt : null)));
         }
     }
 }

@@ -45,7 +45,7 @@ public abstract record SubjectEffect
         Act act => new EffectRow(index, EffectKinds.Act, GrainKeys.Subject(act.Kind, act.Id), Body(null, Action(act, cause)), shard),
         Transcribe speech => new EffectRow(index, EffectKinds.Transcribe, stream, Transcription.TranscriptionWork.Of(speech, cause), shard),
         VoidChain end => new EffectRow(
-            index, EffectKinds.VoidChain, GrainKeys.Subject(GrainKeys.Chain, end.Chain), Body(null, cause, new Chains.VoidChain(end.Reason, end.Approver, cause.Actor)), shard),
+            index, EffectKinds.VoidChain, GrainKeys.Subject(GrainKeys.Chain, end.Chain), Body(null, cause, new Chains.VoidChain(end.Reason, end.Approver, cause.Actor, cause.History ? cause.OccurredAt : null)), shard),
         FollowOwner follow => new EffectRow(index, EffectKinds.FollowOwner, GrainKeys.Subject(GrainKeys.Chain, follow.Chain), Body(null, cause), shard),
         _ => throw new InvalidOperationException($"unknown effect {GetType().Name}"),
     };

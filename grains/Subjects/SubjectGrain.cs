@@ -49,6 +49,31 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             await LoadChains();
         }
 
+        var replies = new List<Reply<ActionReply>>(actions.Length);
+        for (var from = 0; from < actions.Length;)
+        {
+            // What moves the subject may start a chain, which must be there before the next action of the same call is decided: else it never hears of it.
+            var end = from;
+            while (end < actions.Length && kind?.Moves(actions[end].Node) != true)
+            {
+                end++;
+            }
+
+            end = Math.Min(end + 1, actions.Length);
+            if (chainsAt == 0)
+            {
+                await LoadChains();
+            }
+
+            replies.AddRange(await KeepAndHandOver(actions[from..end]));
+            from = end;
+        }
+
+        return [.. replies];
+    }
+
+    private async Task<Reply<ActionReply>[]> KeepAndHandOver(ActionCommand[] actions)
+    {
         await LookUp(actions);
         var replies = await Keep(actions);
         for (var i = 0; i < replies.Length; i++)

@@ -124,6 +124,11 @@ public sealed class TenantGrain(
             return new Refusal(RefusalCode.MemberInvalid, "quietHours are two local times such as [\"22:00\",\"07:30\"]", [new("/quietHours", "two times HH:MM")]);
         }
 
+        if (MemberRules.Check(member) is { Count: > 0 } errors)
+        {
+            return new Refusal(RefusalCode.MemberInvalid, $"member '{member.Id}' has {errors.Count} mistake(s); see errors", [.. errors]);
+        }
+
         var next = member with { Version = (known?.Version ?? 0) + 1 };
         if (known is null || !Same(known, next with { Version = known.Version }))
         {

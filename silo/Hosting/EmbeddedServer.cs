@@ -31,7 +31,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         }
 
         await app.StartAsync(cancel);
-        var http = new HttpClient { BaseAddress = new Uri(Address(app) + "/") };
+        var http = new HttpClient { BaseAddress = new Uri(Address(app) + "/"), Timeout = Timeout.InfiniteTimeSpan };
         return (new SalesFlowClient(http, key), new EmbeddedServer(app, http));
     }
 

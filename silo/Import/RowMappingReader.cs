@@ -14,7 +14,7 @@ public static class RowMappingReader
     /// <exception cref="ImportException">Something is not understood; names the place.</exception>
     public static RowMapping Read(string yaml)
     {
-        var json = (JsonObject)YamlMap.ToJson(MappingReader.Root(yaml))!;
+        var json = YamlMap.ToJson(MappingReader.Root(yaml)) as JsonObject ?? throw new ImportException("line 1: the mapping must be a map, such as subject: order");
         try
         {
             var mapping = Texts(json).Deserialize<RowMapping>(RowMapping.Json)!;

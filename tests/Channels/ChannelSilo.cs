@@ -70,6 +70,10 @@ internal sealed class ChannelSilo : IAsyncDisposable
 
     public Task UntilAsync(Func<bool> so, TimeSpan? step = null, Func<string>? what = null) => UntilAsync(() => Task.FromResult(so()), step, what);
 
+    /// <summary>The delivery log, oldest first.</summary>
+    public async Task<OutboxTry[]> TriesAsync(string key) =>
+        [.. (await Silo.Get<IJournal>().ReadAsync(new StreamId("acme", $"channel/{key}"))).SelectMany(record => Outbox.Of(record).Tries)];
+
     public async ValueTask DisposeAsync()
     {
         await Silo.DisposeAsync();
