@@ -14,14 +14,14 @@ internal static class InteropApi
 {
     public static void MapInterop(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/export/ocel", (Delegate)Ocel).Allow(Role.Reader).WithTags("Interop")
+        routes.MapGet("/v1/export/ocel", (Delegate)Ocel).Allow(Role.Reader).ForManagers().WithTags("Interop")
             .Described("ExportOcel", "All that happened, as OCEL 2.0", "Object-centric event log, streamed: actions and what was done to chains are its events; customers, chains, tickets and the like its objects. For managers and admins.")
             .Query("format", "json (default) or sqlite").Query("from", "first moment of the events").Query("to", "first moment after them")
             .Produces(200, null, "application/json", "application/vnd.sqlite3").Problems(401, 403, 422, 503);
-        routes.MapGet("/v1/export/xes", (Delegate)Xes).Allow(Role.Reader).WithTags("Interop")
+        routes.MapGet("/v1/export/xes", (Delegate)Xes).Allow(Role.Reader).ForManagers().WithTags("Interop")
             .Described("ExportXes", "The chains as XES", "Event log of IEEE 1849, a trace for each chain. For managers and admins.")
             .Query("from", "first moment of the events").Query("to", "first moment after them").Produces(200, null, "application/xml").Problems(401, 403, 422, 503);
-        routes.MapGet("/v1/export/cloudevents", (Delegate)Events).Allow(Role.Reader).WithTags("Interop")
+        routes.MapGet("/v1/export/cloudevents", (Delegate)Events).Allow(Role.Reader).ForManagers().WithTags("Interop")
             .Described("ExportEvents", "All that happened, as CloudEvents", "A batch of CloudEvents 1.0, streamed. Those of actions can be posted to another tenant as they are. For managers and admins.")
             .Query("from", "first moment of the events").Query("to", "first moment after them").Produces(200, null, "application/cloudevents-batch+json").Problems(401, 403, 422, 503);
         routes.MapPost("/v1/import/xes", (Delegate)ImportXes).Allow(Role.Importer).Counted(LimitKind.Batch).WithTags("Interop")
@@ -34,18 +34,16 @@ internal static class InteropApi
             .Accepts<object>("application/json", "application/vnd.sqlite3", "application/octet-stream").Produces<OcelReport>().Problems(400, 401, 403, 413, 422, 503);
     }
 
-    private static async Task Events(HttpContext http, IAuditReads audit, ICatalogues catalogues, TimeProvider time, string? from, string? to)
+    private static async Task Events(HttpContext http, IAuditReads audit, TimeProvider time, string? from, string? to)
     {
-        await ManagersOnly(http, catalogues);
         var (first, past, asOf) = (Queries.Time("from", from), Queries.Time("to", to), Stamp.Now(time));
         http.Response.ContentType = "application/cloudevents-batch+json; charset=utf-8";
         await using IOcelSink sink = new EventSink(http.Response.Body, http.Caller().Tenant);
         await OcelExport.TellAsync(audit, http.Caller().Tenant, first, past, asOf, sink, http.RequestAborted, objects: false);
     }
 
-    private static async Task Xes(HttpContext http, IAuditReads audit, ICatalogues catalogues, TimeProvider time, string? from, string? to)
+    private static async Task Xes(HttpContext http, IAuditReads audit, TimeProvider time, string? from, string? to)
     {
-        await ManagersOnly(http, catalogues);
         var (first, past, asOf) = (Queries.Time("from", from), Queries.Time("to", to), Stamp.Now(time));
         http.Response.ContentType = "application/xml; charset=utf-8";
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{http.Caller().Tenant}-{asOf:yyyyMMdd-HHmmss}.xes\"";
@@ -61,9 +59,8 @@ internal static class InteropApi
         await whole.CopyToAsync(http.Response.Body, http.RequestAborted);
     }
 
-    private static async Task Ocel(HttpContext http, IAuditReads audit, ICatalogues catalogues, TimeProvider time, string? format, string? from, string? to)
+    private static async Task Ocel(HttpContext http, IAuditReads audit, TimeProvider time, string? format, string? from, string? to)
     {
-        await ManagersOnly(http, catalogues);
         var (first, past) = (Queries.Time("from", from), Queries.Time("to", to));
         if ((format ?? "json") is not ("json" or "sqlite"))
         {
@@ -90,16 +87,5 @@ internal static class InteropApi
             prefix is "" ? "" : check.OptionalId(prefix, "?prefix") ?? $"{form}:");
         check.Done();
         return TypedResults.Ok(await import.TakeAsync(http, names, form == "xes"));
-    }
-
-    /// <exception cref="ProblemException">403: neither an admin's credential nor a manager's.</exception>
-    public static async Task ManagersOnly(HttpContext http, ICatalogues catalogues)
-    {
-        var caller = http.Caller();
-        if (!caller.Role.Holds(Role.Admin)
-            && !(caller.IsMember && (await catalogues.GetAsync(caller.Tenant)).Members.TryGetValue(caller.Actor, out var member) && member.Roles.Contains("manager")))
-        {
-            throw new ProblemException(Problems.RoleNotAllowed(Role.Admin, caller.Role));
-        }
     }
 }
