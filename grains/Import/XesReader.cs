@@ -51,7 +51,8 @@ public sealed class XesReader : IDisposable
         {
             throw new ImportException($"line {Math.Max(1, e.LineNumber)}: {e.Message}", e);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        // The reader of the framework throws these for some broken encodings and declarations.
+        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {
             throw new ImportException($"line {Line}: {e.Message}", e);
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using SalesFlow.Actions;
 using SalesFlow.Api;
 using SalesFlow.Import;
@@ -62,7 +63,7 @@ internal static class FuzzTargets
 
     public static IReadOnlyDictionary<string, Func<FuzzTarget>> All { get; } = new Dictionary<string, Func<FuzzTarget>>
     {
-        ["actions as JSON"] = () => new(Of(Action, $"[{Action},{Action}]", $"{Action.ReplaceLineEndings("")}\n{Action.ReplaceLineEndings("")}\n"), ActionWords, Actions),
+        ["actions as JSON"] = () => new(Of(Action, $"[{Action},{Action}]", $"{Action.ReplaceLineEndings("")}\n{Action.ReplaceLineEndings("")}\n", """{"\ud800":1,"id":"\udc00"}"""), ActionWords, Actions),
         ["CloudEvents"] = () => new(Of(Event, $"[{Event}]", """{"actor":"r","customer":"c-1"}"""), [.. ActionWords, "\"specversion\":\"1.0\"", "\"data_base64\":", "\"source\":", "\"subject\":\"ticket/", "cn.salesflow."], CloudEvents),
         ["XES"] = () => new(Of(Xes), ["<trace>", "</trace>", "<event>", "</event>", "<string key=\"", "value=\"", "<date ", "salesflow:fields", "<log>", "/>", "<list key=\"a\">", "<container key=\"a\">"], ReadXes),
         ["OCEL as JSON"] = () => new(Of(Ocel, """{"ocel:events":{}}"""), ["\"events\":[", "\"objects\":[", "\"relationships\":[", "\"attributes\":[", "\"qualifier\":\"subject\"", "\"chain/", "started-by", "\"fields\"", "\"value\":\"{\""], ReadOcel),
@@ -159,7 +160,7 @@ internal static class FuzzTargets
         catch (ProblemException refused)
         {
             Said(refused.Problem);
-            return refused.Problem.Code;
+            return $"{refused.Problem.Code} {Shape(refused.Problem.Detail)}";
         }
         catch (ImportException refused)
         {
@@ -204,6 +205,19 @@ internal static class FuzzTargets
 
         sink.FinishAsync(default).AsTask().GetAwaiter().GetResult();
         sink.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return bytes.ToArray();
+        // Small pages, so that a change meets something and not the room between.
+        var path = Path.Combine(Path.GetTempPath(), $"salesflow-fuzz-{Guid.NewGuid():N}.sqlite");
+        File.WriteAllBytes(path, bytes.ToArray());
+        using (var database = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "PRAGMA page_size = 512; VACUUM;";
+            command.ExecuteNonQuery();
+        }
+
+        var small = File.ReadAllBytes(path);
+        File.Delete(path);
+        return small;
     }
 }

@@ -13,11 +13,9 @@ public sealed class StartedInABatchTests(EdgeServer server)
     {
         var company = await Company.MakeAsync(server, "started-in-batch");
         await company.PostAsync("/v1/actions/batch?mode=history", """
-            [{"id":"c-s","node":"contract.submitted","occurredAt":"2026-03-02T02:00:00Z","actor":"rep-1","customer":"c-1","contract":"k-1","fields":{"amount":1000,"paymentMethod":"电汇","text":"第一条 货到付款。"}},
-             {"id":"c-r","node":"contract.reviewed","occurredAt":"2026-03-02T03:00:00Z","actor":"law-1","customer":"c-1","contract":"k-1","fields":{"verdict":"approved"}}]
+            [{"id":"a-1","node":"proposal.presented","occurredAt":"2026-03-02T02:00:00Z","actor":"rep-1","customer":"c-1","opportunity":"o-1","fields":{"audience":"采购"}},
+             {"id":"a-2","node":"visit.recorded","occurredAt":"2026-03-02T03:00:00Z","actor":"rep-2","customer":"c-1","opportunity":"o-1"}]
             """);
-        var chain = Assert.Single(await company.AllAsync("/v1/chains?template=contract-review"));
-        var actions = await company.ActionsOfAsync(chain.GetProperty("id").GetString()!);
-        Assert.Contains("c-s", actions);
+        Assert.Equal(["a-1", "a-2"], await company.ActionsOfAsync("follow-up:a-1"));
     }
 }
