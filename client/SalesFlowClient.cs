@@ -23,6 +23,7 @@ public sealed class SalesFlowClient
         Members = new MembersApi(pipe);
         Alerts = new AlertsApi(pipe);
         Board = new BoardApi(pipe);
+        Channels = new ChannelsApi(pipe);
         Keys = new KeysApi(pipe);
         Tenants = new TenantsApi(pipe);
         Tickets = new TicketsApi(pipe);
@@ -69,6 +70,9 @@ public sealed class SalesFlowClient
 
     /// <summary>Rates, stuck steps, heat map, flow and the live pulse.</summary>
     public BoardApi Board { get; }
+
+    /// <summary>Ways out: webhooks, robots, e-mail.</summary>
+    public ChannelsApi Channels { get; }
 
     /// <summary>API keys of the tenant (role <c>admin</c>).</summary>
     public KeysApi Keys { get; }

@@ -180,6 +180,21 @@ public sealed class AdminTests(WebDemo demo)
     }
 
     [Fact]
+    public async Task A_channel_is_tried_and_its_log_says_what_came_of_it()
+    {
+        await demo.Api().Channels.PutAsync(new() { Key = "browser-test", Kind = "webhook", Name = "浏览器测试", Address = "http://127.0.0.1:9/hook" }, TestContext.Current.CancellationToken);
+        var page = await demo.OpenAsync(Admin, Screen.Desktop, "admin/channels");
+        var row = page.Locator("[data-channel=browser-test]");
+        await row.Locator("[data-do=test]").ClickAsync();
+        await Assertions.Expect(page.Locator(".done")).ToContainTextAsync("试发失败");
+        await Assertions.Expect(page.Locator("[data-log=browser-test] tbody tr").First).ToContainTextAsync("失败");
+        await Looks.ShotAsync(page, "channel-tried", whole: true);
+        await Looks.FitsAsync(page);
+        await Looks.AccessibleAsync(page);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_calendar_is_made_by_pressing_days_and_says_whom_a_change_hits_before_it_is_saved()
     {
         var page = await demo.OpenAsync(Admin, Screen.Desktop, "admin/calendars/new");
