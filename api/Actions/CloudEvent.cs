@@ -52,7 +52,7 @@ internal sealed class CloudEvent
             }
             else if (name == "data_base64")
             {
-                read.Data = json.TokenType == JsonTokenType.String && json.TryGetBytesFromBase64(out var bytes) ? bytes : null;
+                read.Data = Base64(ref json);
                 if (read.Data is null)
                 {
                     errors.Add("/data_base64", "must be base64");
@@ -70,6 +70,19 @@ internal sealed class CloudEvent
         }
 
         return read;
+    }
+
+    private static byte[]? Base64(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.TokenType == JsonTokenType.String && json.TryGetBytesFromBase64(out var bytes) ? bytes : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape that stands for no character is found when the text is taken out.
+            return null;
+        }
     }
 
     /// <summary>Attributes from <c>ce-</c> headers, data from the body.</summary>

@@ -29,8 +29,8 @@ public static class RowMappingReader
     /// <summary>YAML takes 20 for a number and yes-like words for truths; all that a mapping holds are texts, but for 'again'.</summary>
     private static JsonNode Texts(JsonNode node) => node switch
     {
-        JsonObject map => new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, member.Value is null || member.Key == "again" ? member.Value?.DeepClone() : Texts(member.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(item => item is null ? null : Texts(item))]),
+        JsonObject map => new JsonObject(map.Where(member => member.Value is not null).Select(member => KeyValuePair.Create<string, JsonNode?>(member.Key, member.Key == "again" ? member.Value!.DeepClone() : Texts(member.Value!)))),
+        JsonArray list => new JsonArray([.. list.Select(item => item is null ? throw new ImportException("the mapping has a list with an empty item; leave it out") : (JsonNode?)Texts(item))]),
         JsonValue value when value.GetValueKind() is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => JsonValue.Create(value.ToString()),
         _ => node.DeepClone(),
     };

@@ -64,11 +64,11 @@ internal static class FuzzTargets
     public static IReadOnlyDictionary<string, Func<FuzzTarget>> All { get; } = new Dictionary<string, Func<FuzzTarget>>
     {
         ["actions as JSON"] = () => new(Of(Action, $"[{Action},{Action}]", $"{Action.ReplaceLineEndings("")}\n{Action.ReplaceLineEndings("")}\n", """{"\ud800":1,"id":"\udc00"}"""), ActionWords, Actions),
-        ["CloudEvents"] = () => new(Of(Event, $"[{Event}]", """{"actor":"r","customer":"c-1"}"""), [.. ActionWords, "\"specversion\":\"1.0\"", "\"data_base64\":", "\"source\":", "\"subject\":\"ticket/", "cn.salesflow."], CloudEvents),
+        ["CloudEvents"] = () => new(Of(Event, $"[{Event}]", """[{"data_base64":"\ud800"}]""", """{"actor":"r","customer":"c-1"}"""), [.. ActionWords, "\"specversion\":\"1.0\"", "\"data_base64\":", "\"source\":", "\"subject\":\"ticket/", "cn.salesflow."], CloudEvents),
         ["XES"] = () => new(Of(Xes), ["<trace>", "</trace>", "<event>", "</event>", "<string key=\"", "value=\"", "<date ", "salesflow:fields", "<log>", "/>", "<list key=\"a\">", "<container key=\"a\">"], ReadXes),
         ["OCEL as JSON"] = () => new(Of(Ocel, """{"ocel:events":{}}"""), ["\"events\":[", "\"objects\":[", "\"relationships\":[", "\"attributes\":[", "\"qualifier\":\"subject\"", "\"chain/", "started-by", "\"fields\"", "\"value\":\"{\""], ReadOcel),
         ["OCEL as SQLite"] = () => new([Database()], ["event_map_type", "ocel_id", "CREATE VIEW", "CREATE TABLE", "GENERATED ALWAYS AS (zeroblob(1000000000))"], ReadDatabase),
-        ["CSV and mappings"] = () => new(Of(LogMapping, "subject: order\nid: no\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: order.placed\n    time: at\n    fields: { b: { name: c, type: number } }\n", "id,what,at,who\n1,a,2026-01-02,\"r\n1\"\n", Bomb),
+        ["CSV and mappings"] = () => new(Of(LogMapping, "subject: order\nid: no\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: order.placed\n    time: at\n    fields: { b: { name: c, type: number } }\n", "subject: order\nid: no\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: order.placed\n    time: at\n    fields: { b: }\n    evidence: [ ~ ]\n", "id,what,at,who\n1,a,2026-01-02,\"r\n1\"\n", Bomb),
             ["\"", ",", ";", "\n", "id: ", "*a", "&a", "- ", "{", "}", "time: at", "fields: {", "encoding: gb18030", "timeFormat: yyyy", "= x"], ReadTable),
         ["templates"] = () => new(Of(LogMapping, LogMapping + "others: refuse\n", Bomb), ["steps: [", "limit: { length: ", "P99999999999D", "PT1H", "ladder: [", "at: due+P1D", "stage: ", "evidence: [", "pauseReasons: [", "reopen: ", "when: "], ReadMapping),
         ["QR payloads"] = () => new(Of("salesflow:ticket:acme:t-1:0123456789ABCDEF", "0123456789abcdef"), ["salesflow:", ":", "acme", "t-1"], ReadCode),
