@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SalesFlow.Deadlines;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
 
@@ -21,6 +22,7 @@ public static class ChannelServices
         services.AddSingleton<IChannelSender, FeishuSender>();
         services.AddSingleton<IChannelSender, EmailSender>();
         services.AddSingleton<IAlertChannel, ChannelsChannel>();
+        services.AddSingleton<IPatrol, ChannelPatrol>();
         services.AddSingleton<ICommitListener, ChannelNudges>();
         return services;
     }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using SalesFlow.Journal;
-using SalesFlow.Channels;
 using SalesFlow.Notifications;
 using SalesFlow.Telemetry;
 
@@ -14,7 +13,7 @@ namespace SalesFlow.Deadlines;
 /// All work is done in the turns of one alarm; calls from outside only note and set it, so that no slow wake-up or read holds them up.</summary>
 [Reentrant, KeepAlive]
 internal sealed partial class DeadlineShardGrain(
-    IStore store, WakeGate gate, WindowOwners owners, EffectRedrive effects, IOptions<DeadlineOptions> options, TimeProvider time, ILogger<DeadlineShardGrain> log)
+    IStore store, WakeGate gate, WindowOwners owners, EffectRedrive effects, IEnumerable<IPatrol> patrols, IOptions<DeadlineOptions> options, TimeProvider time, ILogger<DeadlineShardGrain> log)
     : Grain, IDeadlineShardGrain, IRemindable, IDisposable
 {
     private const string Reminder = "deadlines";
@@ -79,7 +78,10 @@ internal sealed partial class DeadlineShardGrain(
         if (shard == 0)
         {
             await GrainFactory.GetGrain<IAlertCourierGrain>(0).Start();
-            await GrainFactory.GetGrain<IChannelPatrolGrain>(0).Start();
+            foreach (var patrol in patrols)
+            {
+                await patrol.StartAsync(GrainFactory);
+            }
         }
     }
 

@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
-using SalesFlow.Channels;
 using SalesFlow.Notifications;
 
 namespace SalesFlow.Deadlines;
 
 /// <summary>Brings up all shards and the alert courier when the silo is active; in a cluster those that are up already stay where they are.</summary>
-public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptions> options, DeadlineReadiness readiness, WakeGate gate) : IStartupTask
+public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptions> options, DeadlineReadiness readiness, WakeGate gate, IEnumerable<IPatrol>? patrols = null) : IStartupTask
 {
     public async Task Execute(CancellationToken cancellationToken)
     {
@@ -21,8 +20,7 @@ public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptio
             gate.Release();
         }
 
-        await grains.GetGrain<IAlertCourierGrain>(0).Start();
-        await grains.GetGrain<IChannelPatrolGrain>(0).Start();
+        await Others();
         readiness.Start();
     }
 
@@ -30,8 +28,16 @@ public sealed class DeadlineStartup(IGrainFactory grains, IOptions<DeadlineOptio
     public async Task Again()
     {
         await Shards();
+        await Others();
+    }
+
+    private async Task Others()
+    {
         await grains.GetGrain<IAlertCourierGrain>(0).Start();
-        await grains.GetGrain<IChannelPatrolGrain>(0).Start();
+        foreach (var patrol in patrols ?? [])
+        {
+            await patrol.StartAsync(grains);
+        }
     }
 
     private Task Shards() => Task.WhenAll(Enumerable.Range(0, options.Value.Shards).Select(shard => grains.GetGrain<IDeadlineShardGrain>(shard).Start()));

@@ -74,6 +74,13 @@ internal sealed class ChannelSilo : IAsyncDisposable
     public async Task<OutboxTry[]> TriesAsync(string key) =>
         [.. (await Silo.Get<IJournal>().ReadAsync(new StreamId("acme", $"channel/{key}"))).SelectMany(record => Outbox.Of(record).Tries)];
 
+    /// <summary>The same, once so many are delivered: a provider has a message before the log does.</summary>
+    public async Task<OutboxTry[]> DeliveredAsync(string key, int count)
+    {
+        await UntilAsync(async () => (await TriesAsync(key)).Count(one => one.Status == "delivered") >= count);
+        return await TriesAsync(key);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Silo.DisposeAsync();

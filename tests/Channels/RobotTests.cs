@@ -53,7 +53,7 @@ public sealed class RobotTests : IAsyncLifetime
         await silo.UntilAsync(() => provider.Limited > 0);
         await silo.UntilAsync(() => provider.Taken.Count == 2, TimeSpan.FromSeconds(10));
         Assert.Equal(1, provider.Limited);
-        var tries = await silo.TriesAsync("robot");
+        var tries = await silo.DeliveredAsync("robot", 2);
         Assert.Contains(tries, one => one.Status == "limited" && one.Code == limit);
         Assert.Equal(2, tries.Count(one => one.Status == "delivered"));
     }
@@ -92,7 +92,7 @@ public sealed class RobotTests : IAsyncLifetime
         Assert.All(provider.Taken, one => Assert.InRange(Encoding.UTF8.GetByteCount(one.Text), 1, 2048));
         var digest = provider.Taken.First(one => one.Text.StartsWith("共 ", StringComparison.Ordinal)).Text;
         Assert.Matches(@"^共 \d+ 条提醒：超期 \d+ 条，未到期 \d+ 条，已完成 \d+ 条。\n1\. 【超期】", digest);
-        var tries = await silo.TriesAsync("robot");
+        var tries = await silo.DeliveredAsync("robot", 500);
         Assert.Equal(500, tries.Where(one => one.Status == "delivered").Select(one => one.Id).Distinct().Count());
         Assert.Equal(500, tries.Count(one => one.Status == "delivered"));
 
@@ -149,7 +149,7 @@ public sealed class RobotTests : IAsyncLifetime
         Assert.StartsWith("【超期】", message.TextBody, StringComparison.Ordinal);
         Assert.EndsWith("@acme.example", message.MessageId, StringComparison.Ordinal);
         Assert.Equal("bot pass word", mail.SignedIn);
-        Assert.Equal(["failed 451", "delivered 250"], (await silo.TriesAsync("mail")).Select(one => $"{one.Status} {one.Code}"));
+        Assert.Equal(["failed 451", "delivered 250"], (await silo.DeliveredAsync("mail", 1)).Select(one => $"{one.Status} {one.Code}"));
     }
 
     private static Channel Robot(string kind) => new() { Key = "robot", Kind = kind, Name = "销售群" };

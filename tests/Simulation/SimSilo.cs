@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,8 @@ internal sealed class SimSilo
         services.AddSingleton<IJournal>(provider => new JournalWriter(
             store, provider.GetServices<ICommitListener>(), cluster.Settings.Journal, Clock, NullLogger<JournalWriter>.Instance, Pool));
         services.AddSalesFlowGrains();
+        // The world outside is not simulated: channels have their own tests, with servers that answer as providers do.
+        services.RemoveAll<SalesFlow.Deadlines.IPatrol>();
         services.AddSingleton(Options.Create(cluster.Settings.Deadlines));
         services.AddSingleton(Options.Create(cluster.Settings.Alerts));
         Services = services.BuildServiceProvider();
