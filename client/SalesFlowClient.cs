@@ -36,10 +36,14 @@ public sealed class SalesFlowClient
         Notes = new NotesApi(pipe);
         Ideas = new IdeasApi(pipe);
         Interop = new InteropApi(pipe);
+        Imports = new ImportsApi(pipe);
     }
 
     /// <summary>Whole logs, out and in, in forms that other programs know.</summary>
     public InteropApi Interop { get; }
+
+    /// <summary>Files brought in as history (role <c>admin</c>).</summary>
+    public ImportsApi Imports { get; }
 
     /// <summary>What people did, one by one or in batches.</summary>
     public ActionsApi Actions { get; }

@@ -50,7 +50,7 @@ public sealed class ChannelsChannel(IGrainFactory grains, Catalogues catalogues)
 
     private static bool Tells(Channel channel) => channel.Kind != ChannelKinds.Webhook && !channel.Off && ChannelKinds.All.ContainsKey(channel.Kind);
 
-    private static bool Reaches(Channel channel, Member member) => Place(channel, member) is not null && (member.Channels is null || member.Channels.Contains(channel.Key));
+    internal static bool Reaches(Channel channel, Member member) => Place(channel, member) is not null && (member.Channels is null || member.Channels.Contains(channel.Key));
 
     private static bool Fits(Channel channel, AlertSubject alert) =>
         (channel.Teams.Length == 0 || (alert.Team is { } team && channel.Teams.Contains(team))) && (channel.Templates.Length == 0 || (alert.TemplateKey is { } template && channel.Templates.Contains(template)));
