@@ -116,6 +116,9 @@ public static class ImportTargets
             Time("engineer.checked-in", "到场时间", "On site", false, "到场时间", "签到时间", "on site", "arrived"),
             Time("receipt.signed", "签字时间", "Signed on", false, "签字时间", "完成时间", "signed", "closed"),
             Field("receipt.signed", "signer", "签字人", "Signer", false, null, "签字人", "signer"),
+            Time("ticket.complained", "投诉时间", "Complained on", false, "投诉时间", "投诉日期", "complained"),
+            new("ticket.complained/actor", new("投诉记录人", "Complaint taken by"), false, ["投诉记录人", "报修人", "申请人", "requester"], "ticket.complained"),
+            Field("ticket.complained", "complaint", "投诉", "Complaint", false, null, "投诉", "投诉内容", "complaint"),
         ]),
     ];
 

@@ -84,8 +84,8 @@ public sealed class InboxTests(EdgeServer server)
     private async Task AlertAsync(string tenant, int version, string id, params string[] to)
     {
         var now = Stamp.Now(TimeProvider.System);
-        var stream = new StreamId(tenant, "chain/pd-0001");
-        var body = Encoding.UTF8.GetBytes($$$"""{"stream":"chain/pd-0001","version":{{{version}}},"kind":"window.fired","recordedAt":"{{{Stamp.Text(now)}}}","data":{"window":"w"}}""");
+        var stream = new StreamId(tenant, "told/rungs");
+        var body = Encoding.UTF8.GetBytes($$$"""{"stream":"told/rungs","version":{{{version}}},"kind":"window.fired","recordedAt":"{{{Stamp.Text(now)}}}","data":{"window":"w"}}""");
         var outcome = await server.App.Services.GetRequiredService<IJournal>().CommitAsync(new Commit
         {
             Stream = stream, ExpectedVersion = version - 1, RecordedAt = now, Records = [new NewRecord("window.fired", body, new byte[32])],
