@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Tenants;
 
@@ -22,7 +23,7 @@ internal static class SessionsApi
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var sessions = routes.MapGroup("/v1/session").WithTags("Sessions");
-        sessions.MapGet("/", Read).Allow(Role.Reader)
+        sessions.MapGet("/", Read).Allow(Role.Reader).Shows(Reach.Own)
             .Described("ReadSession", "Who am I", "The tenant, the member and what they may do.").Problems(401, 503);
         sessions.MapPost("/", SignIn).Allow(Role.Anyone)
             .Described("SignIn", "Sign in", "Sets a cookie that the browser sends with every request. After five wrong passwords nothing is looked at for 15 minutes.")
@@ -31,7 +32,7 @@ internal static class SessionsApi
             .Described("SignOut", "Sign out", "Ends the session of the cookie; without one there is nothing to end.").Problems(403, 503);
         sessions.MapGet("/demo", Demo).Allow(Role.Anyone)
             .Described("ListDemoSeats", "Roles of the demo", "Whom anyone may be while the server plays a demo; otherwise 404.").Problems(404, 503);
-        sessions.MapPut("/password", Change).Allow(Role.Reader)
+        sessions.MapPut("/password", Change).Allow(Role.Reader).Shows(Reach.Own)
             .Described("ChangePassword", "Change my password", "Ends the member's other sessions.").Accepts<PasswordRequest>("application/json").Problems(400, 401, 403, 409, 415, 422, 429, 503);
         routes.MapPut("/v1/members/{id}/password", Set).Allow(Role.Admin).WithTags("Members")
             .Described("SetPassword", "Set a member's password", "With new: null the member can't sign in any more. Ends the member's sessions.")

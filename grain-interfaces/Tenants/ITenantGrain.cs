@@ -22,6 +22,8 @@ public interface ITenantGrain : IGrainWithStringKey
 
     [Alias("put-member")] Task<Reply<Member>> PutMember(Member member, string by);
 
+    [Alias("put-team")] Task<Reply<Team>> PutTeam(Team team, string by);
+
     [Alias("put-settings")] Task<Reply<TenantSettings>> PutSettings(TenantSettings settings, string by);
 
     /// <summary>Replaces a policy whole; the same content again changes nothing.</summary>
