@@ -39,13 +39,13 @@ internal static class SessionsApi
             .Accepts<PasswordRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
     }
 
-    private static async Task<Ok<SessionWire>> Read(HttpContext http, ICatalogues catalogues, ApiOptions options)
+    private static async Task<Ok<SessionWire>> Read(HttpContext http, ICatalogues catalogues, Scopes scopes, ApiOptions options)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(await WireAsync(http.Caller(), catalogues, options));
+        return TypedResults.Ok(await WireAsync(http.Caller(), catalogues, scopes, options));
     }
 
-    private static async Task<Ok<SessionWire>> SignIn(HttpContext http, SessionRing ring, KeyRing keys, IGrainFactory grains, ICatalogues catalogues, ApiOptions options, SignInGuard guard, TimeProvider time)
+    private static async Task<Ok<SessionWire>> SignIn(HttpContext http, SessionRing ring, KeyRing keys, IGrainFactory grains, ICatalogues catalogues, Scopes scopes, ApiOptions options, SignInGuard guard, TimeProvider time)
     {
         if (Foreign(http.Request))
         {
@@ -59,7 +59,7 @@ internal static class SessionsApi
         {
             var holder = await guard.TryAsync(http, async () => await keys.FindAsync(key.Trim()) is var (found, problem) ? found ?? throw new ProblemException(problem!) : null!);
             SessionCookie.Set(http, key.Trim(), until);
-            return TypedResults.Ok(await WireAsync(holder, catalogues, options));
+            return TypedResults.Ok(await WireAsync(holder, catalogues, scopes, options));
         }
 
         var (tenant, member) = asked.Demo is { } seat && options.DemoTenant is { } demo ? (demo, await Seated(demo, seat, catalogues)) : await guard.TryAsync(http, () => Proved(asked, grains));
@@ -69,7 +69,7 @@ internal static class SessionsApi
         var value = $"{tenant}/{member}/{secret}";
         SessionCookie.Set(http, value, until);
         var (caller, ended) = await ring.FindAsync(value);
-        return TypedResults.Ok(await WireAsync(caller ?? throw new ProblemException(ended!), catalogues, options));
+        return TypedResults.Ok(await WireAsync(caller ?? throw new ProblemException(ended!), catalogues, scopes, options));
     }
 
     private static async Task<NoContent> SignOut(HttpContext http, SessionRing ring, IGrainFactory grains)
@@ -165,16 +165,17 @@ internal static class SessionsApi
     private static bool Foreign(HttpRequest request) =>
         (request.Headers.ContainsKey("Sec-Fetch-Site") || request.Headers.ContainsKey("Origin")) && SessionCookie.IsForged(request);
 
-    private static async Task<SessionWire> WireAsync(Caller caller, ICatalogues catalogues, ApiOptions options)
+    private static async Task<SessionWire> WireAsync(Caller caller, ICatalogues catalogues, Scopes scopes, ApiOptions options)
     {
         if (caller.Role == Role.Operator)
         {
-            return new(caller.Tenant, caller.Role.Word(), null, null, null, [], "UTC", false);
+            return new(caller.Tenant, caller.Role.Word(), null, null, null, [], "UTC", false, "tenant", []);
         }
 
         var catalogue = await catalogues.GetAsync(caller.Tenant);
+        var scope = await scopes.OfAsync(caller);
         var member = caller.IsMember ? catalogue.Members.GetValueOrDefault(caller.Actor) : null;
         return new(caller.Tenant, caller.Role.Word(), member?.Id, member?.Name, member?.Team, member?.Roles ?? [], catalogue.Settings.TimeZone,
-            options.DemoTenant == caller.Tenant);
+            options.DemoTenant == caller.Tenant, scope.Whole ? "tenant" : scope.Leads ? "reports" : "team", scope.Whole ? [] : scope.Teams);
     }
 }

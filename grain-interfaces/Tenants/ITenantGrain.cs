@@ -4,7 +4,7 @@ namespace SalesFlow.Tenants;
 
 /// <summary>The slow-changing things of one tenant: templates, nodes, calendars, members, settings, keys. Every change is a record of the stream
 /// <c>tenant/…</c>, which is the audit log. Key: the tenant.</summary>
-[Alias("tenant"), Version(1)]
+[Alias("tenant"), Version(2)]
 public interface ITenantGrain : IGrainWithStringKey
 {
     [Alias("catalogue"), AlwaysInterleave] Task<Catalogue> Catalogue();
