@@ -47,6 +47,9 @@ public enum RefusalCode
     UnknownDelivery = 82,
     UnknownImport = 83,
     ImportState = 84,
+    TenantMembersFull = 90,
+    TeamInvalid = 91,
+    UnknownTeam = 92,
 }
 
 /// <summary>One thing wrong with a request: where (JSON pointer) and what to do.</summary>

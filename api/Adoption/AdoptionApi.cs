@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Board;
 using SalesFlow.Calendars;
@@ -15,8 +16,8 @@ internal static class AdoptionApi
     private const int Usual = 8, Most = 26;
 
     public static void MapAdoption(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/adoption", Read).Allow(Role.Reader).WithTags("Board")
-            .Described("Adoption", "Members who acted in a week ÷ members", "'week' is an ISO week (2026-W47; default: the running one), 'weeks' how many before it are told beside it (default 8, at most 26). By team, with each member's actions: the list behind the numbers.")
+        routes.MapGet("/v1/adoption", Read).Allow(Role.Reader).Shows(Reach.Rows).WithTags("Board")
+            .Described("Adoption", "Members who acted in a week ÷ members", "'week' is an ISO week (2026-W47; default: the running one), 'weeks' how many before it are told beside it (default 8, at most 26). Of those whose work the caller sees. By team, with each member's actions: the list behind the numbers.")
             .Problems(401, 403, 422, 503);
 
     private static async Task<Ok<AdoptionAnswer>> Read(string? week, string? team, int? weeks, HttpContext http, AdoptionBook book, ICatalogues catalogues, TimeProvider time)
@@ -39,7 +40,7 @@ internal static class AdoptionApi
         var monday = span?.From ?? AdoptionRules.Monday(now, zone);
         var first = monday.AddDays(-7 * ((weeks ?? Usual) - 1));
         var acted = await book.ReadAsync(tenant, first, zone, http.RequestAborted);
-        Member[] members = [.. catalogue.Members.Values.Where(member => team is null || (member.Team ?? "") == team).OrderBy(member => member.Id, StringComparer.Ordinal)];
+        Member[] members = [.. catalogue.Members.Values.Where(member => (team is null || (member.Team ?? "") == team) && http.Scope()?.Sees(member.Id, member.Team) != false).OrderBy(member => member.Id, StringComparer.Ordinal)];
         var count = AdoptionRules.Count(members, acted, monday);
         var before = AdoptionRules.Count(members, acted, monday.AddDays(-7));
         return TypedResults.Ok(new AdoptionAnswer(

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Adoption;
 using SalesFlow.Api;
 using SalesFlow.Board;
@@ -17,7 +18,7 @@ namespace SalesFlow.Digest;
 internal static class DigestApi
 {
     public static void MapDigest(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/digest", Read).Allow(Role.Reader).ForManagers().WithTags("Board")
+        routes.MapGet("/v1/digest", Read).Allow(Role.Reader).ForManagers().Shows(Reach.Whole).WithTags("Board")
             .Described("Digest", "A week in numbers and words", "'week' is an ISO week (2026-W47; default: the running one). A week whose digest was sent is answered as it was sent, another as it stands now. When it goes out and to whom is the policy 'digest'. For managers and admins.")
             .Problems(401, 403, 422, 503);
 
@@ -34,7 +35,14 @@ internal static class DigestApi
         var monday = span?.From ?? AdoptionRules.Monday(time.GetUtcNow(), LocalZone.Find(catalogue.Settings.TimeZone)!);
         var kept = await DigestMessages.FindAsync(store, tenant, DigestMessages.Subject(AdoptionRules.Name(monday)));
         var digest = kept ?? await reads.OfAsync(tenant, monday, catalogue, http.RequestAborted);
-        var (view, rules, channels) = (await grains.Grain<IDigestGrain>(GrainKeys.Of(tenant, DigestSchedule.Key)).Read(), DigestPolicy.Instance.Of(catalogue), ChannelsPolicy.Instance.Of(catalogue).Channels);
+        var (grain, rules, channels) = (grains.Grain<IDigestGrain>(GrainKeys.Of(tenant, DigestSchedule.Key)), DigestPolicy.Instance.Of(catalogue), ChannelsPolicy.Instance.Of(catalogue).Channels);
+        if (await grain.Read() is var view && rules.On != (view.NextAt is not null))
+        {
+            // The rules were saved this very moment.
+            await grain.Refresh();
+            view = await grain.Read();
+        }
+
         return TypedResults.Ok(new DigestAnswer(
             digest, kept is not null, Texts(digest, catalogue.Settings.TimeZone),
             new(rules.On, rules.Day, rules.Time, view.NextAt, view.LastWeek, view.LastAt, view.LastTo,

@@ -63,6 +63,9 @@ public static class Refusals
         RefusalCode.UnknownDelivery => (404, "No such delivery"),
         RefusalCode.UnknownImport => (404, "No such import"),
         RefusalCode.ImportState => (409, "The import is not in a state for this"),
+        RefusalCode.TenantMembersFull => (422, "The tenant has all the members it may have"),
+        RefusalCode.TeamInvalid => (422, "The team is not valid"),
+        RefusalCode.UnknownTeam => (404, "No such team"),
         RefusalCode.Busy => (503, "Busy"),
         _ => (422, "Refused"),
     };

@@ -117,7 +117,7 @@ internal sealed class ImportDesk(
             }
 
             ImportSession session = file.Format == "ocel"
-                ? new WholeSession(await logs.BeginAsync(new Caller(tenant, Role.Admin, "", file.By, true), Naming(request), await LogAsync(tenant, file, cancel)))
+                ? new WholeSession(await logs.BeginAsync(new Caller(tenant, Role.Admin, "", file.By, true, null), Naming(request), await LogAsync(tenant, file, cancel)))
                 : new TableSession(tenant, file.By, (await PlannedAsync(tenant, file, request, cancel)).Plan, desk, grains, time);
             sessions[(tenant, file.Id)] = (file.Plan, session, now);
             return session;

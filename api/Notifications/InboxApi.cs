@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Limits;
 using SalesFlow.Lists;
@@ -22,12 +23,12 @@ internal sealed class InboxApi(IGrainFactory grains, IAlertLists lists, ApiOptio
     public void Map(IEndpointRouteBuilder routes)
     {
         var inbox = routes.MapGroup("/v1/inbox").WithTags("Alerts");
-        inbox.MapGet("/", (Delegate)ListAsync).Allow(Role.Reader)
+        inbox.MapGet("/", (Delegate)ListAsync).Allow(Role.Reader).Shows(Reach.Own)
             .Described("ListInbox", "The caller's own alerts, newest first", "With what they are about. 'state': open (default; neither acknowledged nor snoozed) or all. For credentials that act for a member.")
             .Query("state", "open (default) or all").Query("cursor", "of the page before").Query("limit", "at most 500").Produces<InboxAnswer>().Problems(401, 403, 422, 503);
-        inbox.MapPost("/read", (Delegate)ReadAsync).Allow(Role.Writer)
+        inbox.MapPost("/read", (Delegate)ReadAsync).Allow(Role.Writer).Shows(Reach.Own)
             .Described("ReadInbox", "All is read", "Until 'until', or until now.").Accepts<InboxReadRequest>("application/json").Produces<InboxCount>().Problems(400, 401, 403, 422, 503);
-        inbox.MapGet("/live", (Delegate)LiveAsync).Allow(Role.Reader).Counted(LimitKind.Live)
+        inbox.MapGet("/live", (Delegate)LiveAsync).Allow(Role.Reader).Shows(Reach.Own).Counted(LimitKind.Live)
             .Described("FollowInbox", "How many are unread, as it changes", "Server-sent events 'inbox': the first at once, then with every change.").Produces<string>(200, "text/event-stream").Problems(401, 403, 422, 503);
     }
 

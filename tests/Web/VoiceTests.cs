@@ -42,7 +42,8 @@ public sealed class VoiceTests(WebDemo demo)
         await WebDemo.GoAsync(page, "notes");
         var heard = page.Locator($"audio[data-audio='{note.GetProperty("audio").GetString()}']");
         Assert.True(await heard.EvaluateAsync<bool>("audio => new Promise(done => { audio.onloadedmetadata = () => done(true); audio.onerror = () => done(false); audio.load(); audio.preload = 'metadata'; })"));
-        Assert.DoesNotContain(complaints, line => !line.Contains("ERR_INTERNET_DISCONNECTED", StringComparison.Ordinal));
+        // Whether a file is there already is asked without a network, and of a server that has not got it.
+        Assert.DoesNotContain(complaints, line => !line.StartsWith("Failed to load resource", StringComparison.Ordinal));
         await page.Context.CloseAsync();
     }
 
