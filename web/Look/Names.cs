@@ -26,7 +26,8 @@ public sealed class Names(SalesFlowClient api, Words words)
     /// <summary>After a member or template was saved.</summary>
     public void Forget() => read = null;
 
-    public string Member(string? id) => id is null ? Show.Nothing : members.TryGetValue(id, out var member) ? member.Name ?? id : id;
+    /// <summary>A key is no person.</summary>
+    public string Member(string? id) => id is null ? Show.Nothing : id.StartsWith("key:", StringComparison.Ordinal) ? words["系统", "System"] : members.TryGetValue(id, out var member) ? member.Name ?? id : id;
 
     /// <summary>A customer's name, where <see cref="CustomersAsync"/> has learnt it.</summary>
     public string Customer(string? id) => id is null ? Show.Nothing : customers.GetValueOrDefault(id, id);
