@@ -14,6 +14,7 @@ using SalesFlow.Contracts;
 using SalesFlow.Erp;
 using SalesFlow.Evidence;
 using SalesFlow.Ideas;
+using SalesFlow.Identity;
 using SalesFlow.Interop;
 using SalesFlow.Limits;
 using SalesFlow.Notes;
@@ -44,8 +45,16 @@ public static class SalesFlowApi
         services.AddSingleton<KeyRing>();
         services.AddSingleton<SessionRing>();
         services.AddSingleton<SignInGuard>();
+        services.AddOptions<ChannelOptions>();
+        services.TryAddSingleton<Seal>();
+        services.AddSingleton<ProviderBook>();
+        services.AddSingleton<Issuers>();
+        services.AddSingleton<TokenCheck>();
+        services.AddSingleton<TokenRing>();
+        services.AddSingleton<SignInFlow>();
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
+        services.AddSingleton<EvidenceLinks>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<Backtests>();
         services.AddSingleton<OrderBook>();
@@ -71,6 +80,7 @@ public static class SalesFlowApi
     /// <summary>Maps every route and puts the edge's own rules before them.</summary>
     public static WebApplication MapSalesFlow(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
         app.UseMiddleware<Limiter>();
@@ -106,6 +116,8 @@ public static class SalesFlowApi
         guarded.MapMembers();
         guarded.MapKeys();
         guarded.MapSessions();
+        guarded.MapSignIn();
+        guarded.MapIdentity();
         guarded.MapTenants();
         guarded.MapAudit();
         guarded.MapInterop();
