@@ -57,7 +57,7 @@ internal static class IdentityApi
             ?? throw new ProblemException(Problems.NotFound($"There is no provider '{key}'.{Similar.Hint(key, all.Select(one => one.Rules.Key))} GET /v1/identity lists them."));
         try
         {
-            var found = await issuers.GetAsync(provider, newer: true);
+            var found = await issuers.AskAsync(provider);
             return TypedResults.Ok(new ProviderTestWire(found.SigningKeys.Count > 0, found.SigningKeys.Count, found.SigningKeys.Count > 0 ? null : "it publishes no keys"));
         }
         catch (IssuerUnavailableException e)

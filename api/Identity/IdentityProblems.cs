@@ -11,7 +11,7 @@ internal static class IdentityProblems
         $"The access token is not taken: {why}. Get a new one from your organisation's provider, for the audience that is named under /v1/identity.");
 
     public static Problem Expired { get; } = new(401, "token-expired", "The token is not valid now",
-        "The access token has expired, or is not valid yet. Get a new one from your organisation's provider.");
+        "The access token has expired, is not valid yet, or says no end. Get a new one from your organisation's provider.");
 
     public static Problem UnknownIssuer { get; } = new(401, "issuer-unknown", "The issuer is not known",
         "No organisation here takes tokens of this issuer for this audience. An admin of yours names both with PUT /v1/identity; with an API key instead, send 'Authorization: Bearer sf_…'.");

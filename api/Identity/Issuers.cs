@@ -39,17 +39,27 @@ public sealed class Issuers : IDisposable
         Task<(OpenIdConnectConfiguration Found, bool Answered)> fetch;
         lock (entry)
         {
-            var age = time.GetElapsedTime(entry.At);
-            var old = entry.Fetch is null || (entry.Fetch.IsCompleted && age >= (entry.Fetch.IsFaulted || !entry.Fetch.Result.Answered ? AfterFailure : newer ? Again : Fresh));
-            if (old)
+            // A key that is not there is looked for at once; the next one after a while, lest made-up tokens have us ask for ever.
+            var asks = newer && (entry.Newer is null || time.GetElapsedTime(entry.Newer.Value) >= Again);
+            if (entry.Fetch is null || (entry.Fetch.IsCompleted && (asks || time.GetElapsedTime(entry.At) >= (entry.Fetch.IsFaulted || !entry.Fetch.Result.Answered ? AfterFailure : Fresh))))
             {
-                (entry.Fetch, entry.At) = (FetchAsync(provider, entry.Good), time.GetTimestamp());
+                (entry.Fetch, entry.At, entry.Newer) = (FetchAsync(provider, entry.Good), time.GetTimestamp(), newer ? time.GetTimestamp() : entry.Newer);
             }
 
             fetch = entry.Fetch!;
         }
 
         return entry.Good = (await fetch).Found;
+    }
+
+    /// <summary>Asked now, whatever is known; what it answers is what is known from now on.</summary>
+    /// <exception cref="IssuerUnavailableException">It does not answer, or not rightly.</exception>
+    public async Task<OpenIdConnectConfiguration> AskAsync(KnownProvider provider)
+    {
+        var fetch = FetchAsync(provider, null);
+        var found = (await fetch).Found;
+        entries[(provider.Rules.Issuer, provider.Trusted)] = new() { Fetch = fetch, Good = found, At = time.GetTimestamp() };
+        return found;
     }
 
     public void Dispose()
@@ -96,6 +106,8 @@ public sealed class Issuers : IDisposable
         public OpenIdConnectConfiguration? Good { get; set; }
 
         public long At { get; set; }
+
+        public long? Newer { get; set; }
     }
 }
 

@@ -27,26 +27,26 @@ internal static class SignInApi
         return TypedResults.Ok(new Page<SignInWay>([.. all.Where(one => one.Rules.ClientId is not null).Select(one => new SignInWay(one.Tenant, one.Rules.Key, one.Rules.Name))], null));
     }
 
-    private static async Task<RedirectHttpResult> Start(string? tenant, string? provider, string? next, bool? remember, HttpContext http, SignInFlow flow)
+    private static async Task<EmptyHttpResult> Start(string? tenant, string? provider, string? next, bool? remember, HttpContext http, SignInFlow flow)
     {
         http.Response.Headers.CacheControl = "no-store";
         // Somebody else's page must not sign anyone in, under whatever name, nor lead through here to where a provider points.
         if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
         {
-            return Page(tenant, null, next);
+            return Page(http, tenant, null, next);
         }
 
         try
         {
-            return TypedResults.Redirect(await flow.BeginAsync(http, tenant ?? "", provider ?? "", next, remember == true));
+            return To(http, await flow.BeginAsync(http, tenant ?? "", provider ?? "", next, remember == true));
         }
         catch (ProblemException e)
         {
-            return Page(tenant, e.Problem.Code, next);
+            return Page(http, tenant, e.Problem.Code, next);
         }
     }
 
-    private static async Task<RedirectHttpResult> Callback(string? state, HttpContext http, SignInFlow flow, SignInGuard guard, SessionRing ring, IGrainFactory grains, TimeProvider time)
+    private static async Task<EmptyHttpResult> Callback(string? state, HttpContext http, SignInFlow flow, SignInGuard guard, SessionRing ring, IGrainFactory grains, TimeProvider time)
     {
         http.Response.Headers.CacheControl = "no-store";
         var now = time.GetUtcNow();
@@ -60,15 +60,22 @@ internal static class SignInApi
 
             var (member, role) = await guard.TryAsync(http, () => flow.EndAsync(http, ticket));
             await SessionsApi.OpenAsync(http, ticket.Tenant, member.Id, $"oidc:{ticket.Provider}", role, ticket.Remember, ring, grains, Moment.Milliseconds(now));
-            return TypedResults.Redirect(ticket.Next ?? "/");
+            return To(http, ticket.Next ?? "/");
         }
         catch (ProblemException e)
         {
-            return Page(ticket?.Tenant, e.Problem.Code, ticket?.Next);
+            return Page(http, ticket?.Tenant, e.Problem.Code, ticket?.Next);
         }
     }
 
-    private static RedirectHttpResult Page(string? tenant, string? trouble, string? next) => TypedResults.Redirect("/sign-in" + QueryString.Create(
+    private static EmptyHttpResult Page(HttpContext http, string? tenant, string? trouble, string? next) => To(http, "/sign-in" + QueryString.Create(
         new[] { ("tenant", GrainKeys.IsTenant(tenant) ? tenant : null), ("trouble", trouble), ("next", SignInTicket.Inside(next)) }
             .Where(one => one.Item2 is not null).Select(one => new KeyValuePair<string, string?>(one.Item1, one.Item2))));
+
+    /// <summary>The framework's own result writes the whole address to the log, with state and nonce in it.</summary>
+    private static EmptyHttpResult To(HttpContext http, string address)
+    {
+        http.Response.Redirect(address);
+        return TypedResults.Empty;
+    }
 }

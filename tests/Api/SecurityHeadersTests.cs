@@ -31,7 +31,8 @@ public sealed partial class SecurityHeadersTests(EdgeServer server)
             Assert.DoesNotContain("'unsafe-eval'", scripts);
             Assert.All(scripts, source => Assert.True(source is "'self'" or "'wasm-unsafe-eval'" || source.StartsWith("'nonce-", StringComparison.Ordinal), source));
             Assert.Equal(("'none'", "'self'", "'self'", "'none'"), (policy["default-src"], policy["base-uri"], policy["form-action"], policy["frame-ancestors"]));
-            Assert.Equal(("nosniff", "same-origin", "no-store"), (One(answer, "X-Content-Type-Options"), One(answer, "Referrer-Policy"), One(answer, "Cache-Control")));
+            Assert.Equal(("nosniff", "same-origin"), (One(answer, "X-Content-Type-Options"), One(answer, "Referrer-Policy")));
+            Assert.Contains("no-store", One(answer, "Cache-Control"), StringComparison.Ordinal);
             Assert.Contains("camera=(self)", One(answer, "Permissions-Policy"), StringComparison.Ordinal);
             Assert.True(nonces.Add(scripts.Single(source => source.StartsWith("'nonce-", StringComparison.Ordinal))), $"{page} has the nonce of another answer");
             var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

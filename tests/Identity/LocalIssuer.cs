@@ -36,7 +36,7 @@ internal sealed class LocalIssuer : IAsyncDisposable
     public RsaSecurityKey Key { get; private set; } = null!;
 
     /// <summary>What it says of everyone, besides their name as <c>sub</c>.</summary>
-    public Dictionary<string, JsonElement> Says { get; } = [];
+    public Dictionary<string, string[]> Says { get; } = [];
 
     public static async Task<LocalIssuer> StartAsync()
     {
@@ -71,12 +71,12 @@ internal sealed class LocalIssuer : IAsyncDisposable
     }
 
     /// <summary>An access token of its token endpoint, for a program that acts as someone.</summary>
-    public async Task<string> TokenAsync(string user)
+    public async Task<string> TokenAsync(string user, string audience = Audience)
     {
         using var http = new HttpClient();
         using var answer = await http.PostAsync($"{Issuer}token", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = Client, ["client_secret"] = Secret, ["user"] = user,
+            ["grant_type"] = "client_credentials", ["client_id"] = Client, ["client_secret"] = Secret, ["user"] = user, ["resource_of"] = audience,
         }), TestContext.Current.CancellationToken);
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, body);
@@ -84,12 +84,12 @@ internal sealed class LocalIssuer : IAsyncDisposable
     }
 
     /// <summary>A token as this issuer would sign it, with something about it changed.</summary>
-    public string Forge(string user, Action<SecurityTokenDescriptor>? change = null)
+    public string Forge(string user, Action<SecurityTokenDescriptor>? change = null, string audience = Audience)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var descriptor = new SecurityTokenDescriptor
         {
-            Issuer = Issuer, Audience = Audience, Claims = new Dictionary<string, object> { ["sub"] = user }, IssuedAt = now, NotBefore = now, Expires = now.AddMinutes(10), TokenType = "at+jwt",
+            Issuer = Issuer, Audience = audience, Claims = new Dictionary<string, object> { ["sub"] = user }, IssuedAt = now, NotBefore = now, Expires = now.AddMinutes(10), TokenType = "at+jwt",
             SigningCredentials = new(Key, SecurityAlgorithms.RsaSha256),
         };
         change?.Invoke(descriptor);
@@ -143,7 +143,7 @@ internal sealed class LocalIssuer : IAsyncDisposable
         {
             if (context.Request.IsClientCredentialsGrantType())
             {
-                context.Principal = Principal((string?)context.Request["user"] ?? Client, []);
+                context.Principal = Principal((string?)context.Request["user"] ?? Client, []).SetResources((string?)context.Request["resource_of"] ?? Audience);
             }
 
             return default;
@@ -156,7 +156,7 @@ internal sealed class LocalIssuer : IAsyncDisposable
         identity.SetClaim(Claims.Subject, user);
         foreach (var (name, value) in Says)
         {
-            identity.SetClaim(name, value);
+            identity.SetClaims(name, [.. value]);
         }
 
         identity.SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);

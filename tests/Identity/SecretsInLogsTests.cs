@@ -65,6 +65,7 @@ public sealed partial class SecretsInLogsTests
         await SendAsync("POST", "/v1/channels/ding/test", "{}");
         Know("robot-token-0123456789");
         await SendAsync("PUT", "/v1/identity", JsonSerializer.Serialize(new { providers = new[] { new { key = "corp", issuer = issuer.Issuer, audience = LocalIssuer.Audience, clientId = LocalIssuer.Client, clientSecret = ClientSecret } } }));
+        await EndToEnd.Company.UntilAsync(async () => (await SendAsync("POST", "/v1/identity/corp/test", "{}")).Body.GetProperty("ok").GetBoolean(), "the issuer answers");
 
         // Passwords and keys, right and wrong, whole and broken.
         Know((await SendAsync("POST", "/v1/session", JsonSerializer.Serialize(new { tenant = "acme", member = "rep-7", password = Password }), key: null)).Cookies);
@@ -81,6 +82,7 @@ public sealed partial class SecretsInLogsTests
         await SendAsync("GET", "/v1/session", null, Know(issuer.Forge("rep-7", d => d.TokenType = "logout+jwt")));
         await SignInAsync(issuer, "rep-7");
         await SignInAsync(issuer, "nobody");
+        await SignInAsync(issuer, "");
 
         // A file's address.
         const string digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -102,11 +104,15 @@ public sealed partial class SecretsInLogsTests
         var form = Hidden().Matches(await page.Content.ReadAsStringAsync(Cancel)).Select(field => KeyValuePair.Create(field.Groups[1].Value, WebUtility.HtmlDecode(field.Groups[2].Value))).Append(new("user", user));
         using var agreed = await http.PostAsync(new Uri(start.Where.GetLeftPart(UriPartial.Path)), new FormUrlEncodedContent(form), Cancel);
         var back = agreed.Headers.Location!;
-        Know(HttpUtility.ParseQueryString(back.Query)["code"]!);
+        if (HttpUtility.ParseQueryString(back.Query)["code"] is { } code)
+        {
+            Know(code);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Get, back.PathAndQuery) { Headers = { { "Cookie", $"sf_oidc_{start.Cookies.Split("sf_oidc_")[1]}" } } };
         using var end = await http.SendAsync(request, Cancel);
-        Assert.Equal(user == "nobody" ? "/sign-in?tenant=acme&trouble=member-unknown" : "/", end.Headers.Location!.ToString());
-        if (user != "nobody")
+        Assert.Equal(user switch { "" => "/sign-in?tenant=acme&trouble=sign-in-cancelled", "nobody" => "/sign-in?tenant=acme&trouble=member-unknown", _ => "/" }, end.Headers.Location!.ToString());
+        if (user == "rep-7")
         {
             Know(end.Headers.GetValues("Set-Cookie").Single(one => one.StartsWith("sf_session", StringComparison.Ordinal)).Split(';')[0].Split('=', 2)[1]);
         }
