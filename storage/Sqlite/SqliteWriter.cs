@@ -4,11 +4,12 @@ namespace SalesFlow.Sqlite;
 
 /// <summary>The one connection that writes. Batches of commits come from the journal's thread; short works (an outbox row done, a file noted)
 /// are done between two batches, all that wait in one transaction, so that nothing ever contends for SQLite's lock.</summary>
-internal sealed class SqliteWriter(Connection connection) : IDisposable
+internal sealed class SqliteWriter(Connection connection, SqliteCheckpoints? checkpoints = null) : IDisposable
 {
     private readonly Lock turn = new();
     private readonly ConcurrentQueue<Work> waiting = new();
     private int called;
+    private int changes;
 
     /// <summary>Does the work in one transaction, on the calling thread.</summary>
     public T Batch<T>(Func<Connection, T> work)
@@ -16,7 +17,15 @@ internal sealed class SqliteWriter(Connection connection) : IDisposable
         lock (turn)
         {
             DoWaiting();
-            return connection.Write(() => work(connection));
+            var result = connection.Write(() => work(connection));
+            if (checkpoints is not null)
+            {
+                var written = connection.TotalChanges;
+                checkpoints.Written(written - changes);
+                changes = written;
+            }
+
+            return result;
         }
     }
 
@@ -57,6 +66,7 @@ internal sealed class SqliteWriter(Connection connection) : IDisposable
         lock (turn)
         {
             DoWaiting();
+            checkpoints?.Dispose();
             connection.Dispose();
         }
     }
