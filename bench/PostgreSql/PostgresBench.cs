@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
+using SalesFlow.PostgreSql;
+using SalesFlow.Storage;
 using SalesFlow.Support;
 using Spectre.Console;
 
@@ -30,6 +33,8 @@ public static class PostgresBench
 
         var rows = new List<PostgresRow> { await PgBench(place, chains), await Procedure(place, chains), await Baseline(place, chains) };
         rows.AddRange(await Product(place, chains, null));
+        rows.Add(await Engine(place, 64));
+        rows.Add(await Engine(place, 512));
         for (var silos = 1; silos <= most; silos++)
         {
             rows.Add(await Silos(place, chains, silos));
@@ -102,6 +107,23 @@ public static class PostgresBench
                 rows.Add(await Measure(place, name, cluster.Processes, server.Address, render, actionsPerRequest));
             }
         }
+    }
+
+    /// <summary>The floor: the very rows of chain steps that were decided before, written by the journal's engine one batch after the other. No HTTP, no grains.</summary>
+    private static async Task<PostgresRow> Engine(BenchDatabase place, int size)
+    {
+        var commits = RulesBench.Commits(3_000);
+        await using var database = PostgreSqlDatabase.Open(await place.NewAsync());
+        var engine = new PostgreSqlJournalEngine(database, new SiloFence());
+        var (cpu, used) = (Environment.CpuUsage.TotalTime, place.Cpu?.Used() ?? default);
+        var watch = Stopwatch.StartNew();
+        foreach (var batch in commits.Chunk(size))
+        {
+            await engine.WriteAsync(batch);
+        }
+
+        return new PostgresRow($"the same rows, nothing decided, batches of {size}", commits.Count / watch.Elapsed.TotalSeconds, "–", "–", 0,
+            Environment.CpuUsage.TotalTime - cpu, Since(place, used), default, commits.Count);
     }
 
     private static async Task<PostgresRow> Silos(BenchDatabase place, int chains, int silos)

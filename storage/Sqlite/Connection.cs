@@ -38,13 +38,6 @@ internal sealed class Connection : IDisposable
 
     public Statement this[string sql] => prepared.TryGetValue(sql, out var statement) ? statement : Prepare(sql);
 
-    /// <summary>Rows that this connection has written since it was opened.</summary>
-    public int TotalChanges => raw.sqlite3_total_changes(handle);
-
-    /// <summary>Moves what can be moved of the write-ahead log into the database without waiting for anybody.</summary>
-    /// <returns>False when nothing could be moved.</returns>
-    public bool TryCheckpoint() => raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _) == raw.SQLITE_OK;
-
     /// <summary>A statement that is seldom used and whose rows don't matter.</summary>
     public void Execute(string sql)
     {

@@ -15,7 +15,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         [
             "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "foreign_keys=OFF",
             $"cache_size={-1024 * options.WriterCacheMebibytes}", $"wal_autocheckpoint={options.CheckpointPages}",
-        ]), new SqliteCheckpoints(directory.DatabaseFile, options.CheckpointPages / 4));
+        ]));
         Readers = new SqliteReaders(directory.DatabaseFile, options);
     }
 

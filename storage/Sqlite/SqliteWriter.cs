@@ -4,12 +4,11 @@ namespace SalesFlow.Sqlite;
 
 /// <summary>The one connection that writes. Batches of commits come from the journal's thread; short works (an outbox row done, a file noted)
 /// are done between two batches, all that wait in one transaction, so that nothing ever contends for SQLite's lock.</summary>
-internal sealed class SqliteWriter(Connection connection, SqliteCheckpoints? checkpoints = null) : IDisposable
+internal sealed class SqliteWriter(Connection connection) : IDisposable
 {
     private readonly Lock turn = new();
     private readonly ConcurrentQueue<Work> waiting = new();
     private int called;
-    private int changes;
 
     /// <summary>Does the work in one transaction, on the calling thread.</summary>
     public T Batch<T>(Func<Connection, T> work)
@@ -17,15 +16,7 @@ internal sealed class SqliteWriter(Connection connection, SqliteCheckpoints? che
         lock (turn)
         {
             DoWaiting();
-            var result = connection.Write(() => work(connection));
-            if (checkpoints is not null)
-            {
-                var written = connection.TotalChanges;
-                checkpoints.Written(written - changes);
-                changes = written;
-            }
-
-            return result;
+            return connection.Write(() => work(connection));
         }
     }
 
@@ -66,7 +57,6 @@ internal sealed class SqliteWriter(Connection connection, SqliteCheckpoints? che
         lock (turn)
         {
             DoWaiting();
-            checkpoints?.Dispose();
             connection.Dispose();
         }
     }
