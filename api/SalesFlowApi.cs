@@ -16,6 +16,7 @@ using SalesFlow.Evidence;
 using SalesFlow.Ideas;
 using SalesFlow.Interop;
 using SalesFlow.Limits;
+using SalesFlow.Mcp;
 using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
@@ -62,6 +63,7 @@ public static class SalesFlowApi
         services.AddSingleton<PulseHub>();
         services.AddSingleton<PulseApi>();
         services.AddSingleton<OcelImport>();
+        services.AddSalesFlowMcp();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         // A parameter that can't be read is told like any other mistake.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -108,6 +110,7 @@ public static class SalesFlowApi
         guarded.MapSessions();
         guarded.MapTenants();
         guarded.MapAudit();
+        guarded.MapSalesFlowMcp();
         guarded.MapInterop();
         guarded.MapHealth();
         guarded.MapDocs();

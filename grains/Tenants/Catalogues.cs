@@ -65,10 +65,14 @@ public static class CatalogueReader
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static async ValueTask<CompiledTemplate> Template(IStore store, string tenant, string key, int version)
+    public static async ValueTask<CompiledTemplate> Template(IStore store, string tenant, string key, int version) =>
+        Template((await store.DocumentAsync(tenant, DocumentKinds.Template, key, version))?.Body, tenant, key, version);
+
+    /// <param name="body">The document's; null = it is the shipped one.</param>
+    public static CompiledTemplate Template(byte[]? body, string tenant, string key, int version)
     {
-        var stored = await store.DocumentAsync(tenant, DocumentKinds.Template, key, version) is { } row
-            ? JsonSerializer.Deserialize<StoredTemplate>(row.Body, Json)!
+        var stored = body is not null
+            ? JsonSerializer.Deserialize<StoredTemplate>(body, Json)!
             : version == 1 && Shipped.Templates.TryGetValue(key, out var shipped)
                 ? new StoredTemplate(shipped, Shipped.Nodes)
                 : throw new InvalidDataException($"tenant {tenant} has no template {key} version {version}");
@@ -76,10 +80,14 @@ public static class CatalogueReader
             ?? throw new InvalidDataException($"template {key} version {version} of {tenant}: {errors[0].Pointer} {errors[0].Detail}");
     }
 
-    public static async ValueTask<WorkCalendar> Calendar(IStore store, string tenant, string key, int version)
+    public static async ValueTask<WorkCalendar> Calendar(IStore store, string tenant, string key, int version) =>
+        Calendar((await store.DocumentAsync(tenant, DocumentKinds.Calendar, key, version))?.Body, tenant, key, version);
+
+    /// <param name="body">The document's; null = it is the shipped one.</param>
+    public static WorkCalendar Calendar(byte[]? body, string tenant, string key, int version)
     {
-        var definition = await store.DocumentAsync(tenant, DocumentKinds.Calendar, key, version) is { } row
-            ? JsonSerializer.Deserialize<CalendarDocument>(row.Body, Json)!.Definition
+        var definition = body is not null
+            ? JsonSerializer.Deserialize<CalendarDocument>(body, Json)!.Definition
             : version == 1 && key == Shipped.DefaultCalendar.Key
                 ? Shipped.DefaultCalendar.Definition
                 : throw new InvalidDataException($"tenant {tenant} has no calendar {key} version {version}");
