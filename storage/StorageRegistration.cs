@@ -86,7 +86,7 @@ public static class StorageRegistration
         services.AddSingleton(provider => new EvidenceFiles(
             provider.GetRequiredService<IEvidenceBytes>(), provider.GetRequiredService<IStore>(),
             provider.GetRequiredService<IOptions<EvidenceOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<Transcription.IRecordings, Recordings>();
+        services.AddSingleton<IEvidenceContent, EvidenceContent>();
         return services;
     }
 }

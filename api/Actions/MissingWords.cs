@@ -30,21 +30,21 @@ public static class MissingWords
         if (code.StartsWith("field:", StringComparison.Ordinal))
         {
             var field = code["field:".Length..];
-            return new("field", chinese ? $"缺少字段:{field}" : $"The field '{field}' is missing", Field: field);
+            return new("field", chinese ? $"缺少字段：{field}" : $"The field '{field}' is missing", Field: field);
         }
 
         if (code.StartsWith("file:", StringComparison.Ordinal))
         {
             var digest = code["file:".Length..];
             var name = evidence.FirstOrDefault(item => item.Sha256 == digest)?.Name ?? Short(digest);
-            return new("file", chinese ? $"缺少文件:{name} 尚未上传" : $"The file '{name}' has not been uploaded", Sha256: digest);
+            return new("file", chinese ? $"缺少文件：{name} 尚未上传" : $"The file '{name}' has not been uploaded", Sha256: digest);
         }
 
         var alternatives = code.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var words = alternatives.Select(alternative => Kind(alternative, chinese));
         return new(
             string.Join('|', alternatives.Select(KindOf)),
-            chinese ? $"缺少证据:{string.Join("或", words)}" : $"Evidence is missing: {string.Join(" or ", words)}");
+            chinese ? $"缺少证据：{string.Join("或", words)}" : $"Evidence is missing: {string.Join(" or ", words)}");
     }
 
     private static string KindOf(string alternative) => alternative.IndexOf(">=", StringComparison.Ordinal) is var at and >= 0 ? alternative[..at] : alternative;
@@ -54,7 +54,7 @@ public static class MissingWords
         var kind = KindOf(alternative);
         var word = Kinds.TryGetValue(kind, out var words) ? (chinese ? words.Chinese : words.English) : kind;
         var least = alternative.Length > kind.Length ? alternative[(kind.Length + 2)..] : null;
-        return least is null ? word : chinese ? $"{word}(至少 {least} 个字)" : $"{word} of at least {least} characters";
+        return least is null ? word : chinese ? $"{word}（至少 {least} 个字）" : $"{word} of at least {least} characters";
     }
 
     private static string Short(string digest) => digest.Length > 12 ? digest[..12] + "…" : digest;

@@ -6,17 +6,17 @@ namespace SalesFlow.Limits;
 internal static class LimitProblems
 {
     public static Problem Actions(double seconds, double perSecond, Language language) => RateLimited(seconds, language == Language.Chinese
-        ? $"本租户每秒最多可提交 {Number(perSecond)} 个动作或变更,现已超出;本次请求未保存任何内容。"
+        ? $"本租户每秒最多可提交 {Number(perSecond)} 个动作或变更，现已超出；本次请求未保存任何内容。"
         : $"Your tenant has sent more than its {Number(perSecond)} actions and changes a second; nothing of this request was kept.", language);
 
     public static Problem Reads(double seconds, double perSecond, Language language) => RateLimited(seconds, language == Language.Chinese
-        ? $"本租户每秒最多可读取 {Number(perSecond)} 次,现已超出。"
+        ? $"本租户每秒最多可读取 {Number(perSecond)} 次，现已超出。"
         : $"Your tenant has read more often than its {Number(perSecond)} times a second.", language);
 
     public static Problem LiveReaders(int most, Language language) => new(429, "too-many-live-readers",
         language == Language.Chinese ? "实时推送连接过多" : "Too many live feeds",
         language == Language.Chinese
-            ? $"本租户在此服务器上同时最多可打开 {most} 个实时推送连接。请关闭不用的页面,或在 'Retry-After' 所示时间后重试。"
+            ? $"本租户在此服务器上同时最多可打开 {most} 个实时推送连接。请关闭不用的页面，或在 'Retry-After' 所示时间后重试。"
             : $"Your tenant may read {most} live feeds at a time on this server. Close pages that nobody looks at, or come again after the time in 'Retry-After'.")
     { RetryAfter = 10 };
 
@@ -29,14 +29,14 @@ internal static class LimitProblems
 
     public static Problem Busy(Language language) => new(503, "busy", language == Language.Chinese ? "服务繁忙" : "Busy",
         language == Language.Chinese
-            ? "本租户等待处理的请求过多;本次请求未保存任何内容。请在 'Retry-After' 所示时间后用相同的 id 重新发送。"
+            ? "本租户等待处理的请求过多；本次请求未保存任何内容。请在 'Retry-After' 所示时间后用相同的 id 重新发送。"
             : "Too many requests of your tenant wait already; nothing of this one was kept. Send it again, with the same id, after the time in 'Retry-After'.")
     { RetryAfter = 1 };
 
     public static Problem BodyTooSlow(TimeSpan within, Language language) => new(408, "body-too-slow",
         language == Language.Chinese ? "请求内容传输过慢" : "The body came too slowly",
         language == Language.Chinese
-            ? $"请求内容未在 {within.TotalSeconds:0} 秒内到达。请将数据分成较小的批次,用相同的 id 重新发送。"
+            ? $"请求内容未在 {within.TotalSeconds:0} 秒内到达。请将数据分成较小的批次，用相同的 id 重新发送。"
             : $"The body did not arrive within {within.TotalSeconds:0} s. Send smaller batches, with the same ids.")
     { RetryAfter = 1 };
 

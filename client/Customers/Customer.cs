@@ -42,7 +42,7 @@ public sealed record Customer
 /// <param name="Role">What they do there.</param>
 /// <param name="Phone">Telephone number.</param>
 /// <param name="Mail">Mail address.</param>
-public sealed record CustomerContact(string Name, string? Role, string? Phone, string? Mail);
+public sealed record CustomerContact(string Name, string? Role, string? Phone, string? Mail, string? Wechat = null);
 
 /// <summary>Something that happened with a customer.</summary>
 /// <param name="At">When it was recorded.</param>

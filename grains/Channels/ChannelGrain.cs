@@ -84,7 +84,8 @@ internal sealed partial class ChannelGrain(
         var dead = box.Dead.Select(item => item.Id).ToHashSet();
         var positions = ids?.Where(id => !dead.Contains(id)).Select(id => (Id: id, Position: Events.Position(id))).ToArray() ?? [];
         var records = positions.Length == 0 ? [] : await events.AtAsync(Tenant, [.. positions.Select(one => one.Position ?? 0)]);
-        OutboxItem[] found = [.. records.Where(record => Events.Kind(record) is not null).Select(record => Item(record, now))];
+        var channel = ChannelsPolicy.Find(await catalogues.Newest(Tenant), key);
+        OutboxItem[] found = [.. records.Where(record => channel?.Kind == ChannelKinds.WeComCustomer ? Events.For(channel, record) : Events.Kind(record) is not null).Select(record => Item(record, now))];
         if (positions.FirstOrDefault(one => found.All(item => item.Id != one.Id)) is { Id: { } missing })
         {
             return Reply<Counted>.No(RefusalCode.UnknownDelivery, $"There is no event or dead letter '{missing}' of this channel. GET /v1/channels/{key}/deliveries and /dead-letters list them.");
@@ -119,7 +120,7 @@ internal sealed partial class ChannelGrain(
         var channel = ChannelsPolicy.Find(await catalogues.Newest(Tenant), key);
         var state = channel is null or { Off: true } ? "off" : box.Stopped == channel.Version ? "stopped" : box.Dead.Length >= OutboxRules.MostDead ? "full" : box.Failing > 0 ? "failing" : "ok";
         var from = Math.Max(seen, box.Cursor);
-        var behind = channel?.Kind == ChannelKinds.Webhook && from >= 0 ? (await store.RecordsBehindAsync(Tenant, from)).Count : 0;
+        var behind = channel is not null && ChannelKinds.Follows(channel) && from >= 0 ? (await store.RecordsBehindAsync(Tenant, from)).Count : 0;
         return new(state, box.Waiting.Length, box.Dead.Length, box.Delivered, box.LastAt, box.LastError, box.FailingSince, box.NextAt, behind);
     }
 
@@ -169,7 +170,7 @@ internal sealed partial class ChannelGrain(
             return null;
         }
 
-        var (fresh, more, to) = channel.Kind == ChannelKinds.Webhook ? await Scan(channel) : ([], false, box.Cursor);
+        var (fresh, more, to) = ChannelKinds.Follows(channel) ? await Scan(channel) : ([], false, box.Cursor);
         var now = Stamp.Now(time);
         var lanes = OutboxRules.Plan(OutboxRules.Taken(box, fresh), channel, Math.Max(1, catalogue.Settings.DigestAbove), now);
         if (lanes.Length == 0)
@@ -245,7 +246,7 @@ internal sealed partial class ChannelGrain(
         var records = await events.AfterAsync(Tenant, from, Page);
         foreach (var record in records)
         {
-            if (Events.Kind(record) is { } kind && Events.Wanted(kind, channel.Events))
+            if (Events.For(channel, record))
             {
                 fresh.Add(Item(record, record.RecordedAt));
             }

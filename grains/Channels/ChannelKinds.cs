@@ -3,18 +3,22 @@ namespace SalesFlow.Channels;
 /// <summary>What each kind of channel needs.</summary>
 public static class ChannelKinds
 {
-    public const string Webhook = "webhook", WeComRobot = "wecom-robot", WeComApp = "wecom-app", DingTalk = "dingtalk", Feishu = "feishu", Email = "email";
+    public const string Webhook = "webhook", WeComRobot = "wecom-robot", WeComApp = "wecom-app", WeComCustomer = "wecom-customer", DingTalk = "dingtalk", Feishu = "feishu", Email = "email";
 
     /// <summary>Every kind, with what it must be given.</summary>
     public static readonly IReadOnlyDictionary<string, ChannelKind> All = new Dictionary<string, ChannelKind>
     {
-        [Webhook] = new(Personal: false, Address: true, ShowAddress: true, Secret: true, []),
+        [Webhook] = new(Personal: false, Address: true, ShowAddress: true, Secret: true, []) { Follows = true },
         [WeComRobot] = new(Personal: false, Address: true, ShowAddress: false, Secret: false, []) { MostBytes = 2_048 },
         [WeComApp] = new(Personal: true, Address: false, ShowAddress: true, Secret: true, ["corpId", "agentId"]) { MostBytes = 2_048 },
+        [WeComCustomer] = new(Personal: false, Address: false, ShowAddress: true, Secret: true, ["corpId"]) { Follows = true, MostBytes = 4_000 },
         [DingTalk] = new(Personal: false, Address: true, ShowAddress: false, Secret: true, []) { MostBytes = 18_000 },
         [Feishu] = new(Personal: false, Address: true, ShowAddress: false, Secret: true, []) { MostBytes = 18_000 },
         [Email] = new(Personal: true, Address: true, ShowAddress: true, Secret: false, ["from"]) { Optional = ["user", "tls"], Schemes = ["smtp", "smtps"], MostBytes = 100_000 },
     };
+
+    /// <summary>The channel delivers records of the journal; the others deliver alerts that they are handed.</summary>
+    public static bool Follows(Channel channel) => All.TryGetValue(channel.Kind, out var kind) && kind.Follows;
 
     /// <summary>What is wrong with a channel that is to be saved.</summary>
     /// <param name="address">The address that it will have.</param>
@@ -110,6 +114,9 @@ public static class ChannelKinds
 public sealed record ChannelKind(bool Personal, bool Address, bool ShowAddress, bool Secret, string[] Settings)
 {
     public string[] Optional { get; init; } = [];
+
+    /// <summary>It follows the journal.</summary>
+    public bool Follows { get; init; }
 
     /// <summary>The longest text that its provider takes, in bytes of UTF-8.</summary>
     public int MostBytes { get; init; } = 100_000;

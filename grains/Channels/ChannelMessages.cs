@@ -1,11 +1,12 @@
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
+using SalesFlow.Subjects;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Channels;
 
 /// <summary>Makes what is sent out of what waits: events of records, messages of alerts. Read at the moment of sending, so that a digest says how things stand then.</summary>
-public sealed class ChannelMessages(IEventReads events, IStore store, AlertSubjects subjects, Seal seal, TimeProvider time)
+public sealed class ChannelMessages(IEventReads events, IStore store, ISubjectReads customers, AlertSubjects subjects, Seal seal, TimeProvider time)
 {
     /// <summary>By parcel. A parcel without an entry needs no sending any more: its alerts were acknowledged, or its record is not there.</summary>
     /// <exception cref="SealException">The address or a secret cannot be read.</exception>
@@ -13,12 +14,15 @@ public sealed class ChannelMessages(IEventReads events, IStore store, AlertSubje
     {
         var made = new Dictionary<string, Outgoing>();
         var items = parcels.SelectMany(parcel => parcel.Items).ToArray();
-        if (channel.Kind == ChannelKinds.Webhook)
+        if (ChannelKinds.Follows(channel))
         {
             var records = (await events.AtAsync(tenant, [.. items.Select(item => item.Position)])).ToDictionary(record => record.Position);
             foreach (var parcel in parcels.Where(parcel => records.ContainsKey(parcel.Items[0].Position)))
             {
-                made[parcel.Id] = Outgoing(channel, parcel.Id, null, "", "", Events.Payload(records[parcel.Items[0].Position]));
+                var record = records[parcel.Items[0].Position];
+                made[parcel.Id] = channel.Kind == ChannelKinds.WeComCustomer
+                    ? await Summary(tenant, channel, catalogue, parcel.Id, record)
+                    : Outgoing(channel, parcel.Id, null, "", "", Events.Payload(record));
             }
 
             return made;
@@ -47,7 +51,14 @@ public sealed class ChannelMessages(IEventReads events, IStore store, AlertSubje
     {
         var member = to is null ? null : catalogue.Members.GetValueOrDefault(to);
         var (title, text) = ChannelWords.Test(member?.Language ?? channel.Language, channel.Name ?? channel.Key, catalogue.Members.GetValueOrDefault(by)?.Name ?? by);
-        return Outgoing(channel, id, member is null ? null : ChannelsChannel.Place(channel, member), title, text, Events.Test(id, time.GetUtcNow(), by));
+        return Outgoing(channel, id, member is null ? null : ChannelsChannel.Place(channel, member), title, text, Events.Test(id, time.GetUtcNow(), by)) with { Trial = true };
+    }
+
+    private async Task<Outgoing> Summary(string tenant, Channel channel, Catalogue catalogue, string id, JournalRecord record)
+    {
+        var profile = await customers.OfCustomerAsync(tenant, GrainKeys.Customer, GrainKeys.Split(record.Stream.Name).Tail);
+        var summary = CustomerSummary.Of(record, profile.Count == 0 ? null : profile[0], catalogue);
+        return Outgoing(channel, id, null, "", summary.Text(channel.Language, ChannelKinds.All[channel.Kind].MostBytes), []) with { Summary = summary };
     }
 
     private static IEnumerable<string> Told(AlertSubject alert, Catalogue catalogue) => alert.Alert.Recipients.Select(to => catalogue.Members.GetValueOrDefault(to)?.Name ?? to);

@@ -5,7 +5,7 @@ using SalesFlow.Tenants;
 
 namespace SalesFlow.Channels;
 
-/// <summary>Tells a tenant's webhooks that something was kept. A nudge that is lost is made up by the patrol.</summary>
+/// <summary>Tells a tenant's channels that follow the journal that something was kept. A nudge that is lost is made up by the patrol.</summary>
 public sealed partial class ChannelNudges : ICommitListener
 {
     private readonly Lanes<string, bool> lanes;
@@ -38,7 +38,7 @@ public sealed partial class ChannelNudges : ICommitListener
     {
         try
         {
-            foreach (var channel in ChannelsPolicy.Instance.Of(await catalogues.Value.Newest(tenant)).Channels.Where(channel => channel is { Kind: ChannelKinds.Webhook, Off: false }))
+            foreach (var channel in ChannelsPolicy.Instance.Of(await catalogues.Value.Newest(tenant)).Channels.Where(channel => !channel.Off && ChannelKinds.Follows(channel)))
             {
                 await grains.Value.Grain<IChannelGrain>(GrainKeys.Of(tenant, channel.Key)).Nudge();
             }

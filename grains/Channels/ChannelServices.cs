@@ -18,6 +18,8 @@ public static class ChannelServices
         services.AddSingleton<IChannelSender, WebhookSender>();
         services.AddSingleton<IChannelSender, WeComRobotSender>();
         services.AddSingleton<IChannelSender, WeComAppSender>();
+        services.TryAddSingleton<WeComTokens>();
+        services.AddSingleton<IChannelSender, WeComCustomerSender>();
         services.AddSingleton<IChannelSender, DingTalkSender>();
         services.AddSingleton<IChannelSender, FeishuSender>();
         services.AddSingleton<IChannelSender, EmailSender>();

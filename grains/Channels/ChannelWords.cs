@@ -56,7 +56,8 @@ public static class ChannelWords
     public static (string Title, string Text) Test(string language, string channel, string by) =>
         (new Wording("测试消息", "Test message").In(language), new Wording($"这是 SalesFlow 渠道「{channel}」的测试消息，由 {by} 发出。收到它说明渠道可用。", $"This is a test message of the SalesFlow channel “{channel}”, sent by {by}. That you read it says that the channel works.").In(language));
 
-    private static string Cut(string text, int mostBytes)
+    /// <summary>The beginning of a text that is too long.</summary>
+    public static string Cut(string text, int mostBytes)
     {
         while (Encoding.UTF8.GetByteCount(text) > mostBytes)
         {

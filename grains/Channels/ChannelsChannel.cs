@@ -37,7 +37,7 @@ public sealed class ChannelsChannel(IGrainFactory grains, Catalogues catalogues)
             to = member.Id;
         }
 
-        return [.. message.Alerts.Where(alert => to is not null || Fits(channel, alert)).Select(alert => new OutboxWant(Id(alert, message, to), alert.Alert.Chain, to, alert.Alert.Id, alert.Alert.FiredAt))];
+        return [.. message.Alerts.Where(alert => Asked(channel, alert, catalogue) && (to is not null || Fits(channel, alert))).Select(alert => new OutboxWant(Id(alert, message, to), alert.Alert.Chain, to, alert.Alert.Id, alert.Alert.FiredAt))];
     }
 
     /// <summary>Where the channel reaches the member; null where it does not, or is not wanted.</summary>
@@ -48,9 +48,14 @@ public sealed class ChannelsChannel(IGrainFactory grains, Catalogues catalogues)
         _ => null,
     };
 
-    private static bool Tells(Channel channel) => channel.Kind != ChannelKinds.Webhook && !channel.Off && ChannelKinds.All.ContainsKey(channel.Kind);
+    private static bool Tells(Channel channel) => !channel.Off && ChannelKinds.All.TryGetValue(channel.Kind, out var kind) && !kind.Follows;
 
     private static bool Reaches(Channel channel, Member member) => Place(channel, member) is not null && (member.Channels is null || member.Channels.Contains(channel.Key));
+
+    /// <summary>A rung that names channels is told by these alone. Where none of them is there any more, by all: nobody's alert is lost to a name.</summary>
+    private static bool Asked(Channel channel, AlertSubject alert, Catalogue catalogue) =>
+        alert.Channels.Length == 0 || alert.Channels.Any(name => name == channel.Key || name == channel.Kind)
+        || !alert.Channels.Any(name => name == InboxChannel.Key || ChannelsPolicy.Instance.Of(catalogue).Channels.Any(one => Tells(one) && (one.Key == name || one.Kind == name)));
 
     private static bool Fits(Channel channel, AlertSubject alert) =>
         (channel.Teams.Length == 0 || (alert.Team is { } team && channel.Teams.Contains(team))) && (channel.Templates.Length == 0 || (alert.TemplateKey is { } template && channel.Templates.Contains(template)));

@@ -31,6 +31,11 @@ public static class Events
         return body.RootElement.TryGetProperty("data", out var data) && data.TryGetProperty("history", out var history) && history.ValueKind == JsonValueKind.True ? null : Word(record.Kind);
     }
 
+    /// <summary>Whether the channel delivers the record.</summary>
+    public static bool For(Channel channel, JournalRecord record) => channel.Kind == ChannelKinds.WeComCustomer
+        ? CustomerSummary.Is(record)
+        : Kind(record) is { } kind && Wanted(kind, channel.Events);
+
     /// <param name="wanted">Whole kinds, or <c>chain.*</c>; none = all.</param>
     public static bool Wanted(string kind, string[] wanted) =>
         wanted.Length == 0 || wanted.Contains(kind) || wanted.Any(one => one.EndsWith(".*", StringComparison.Ordinal) && kind.StartsWith(one[..^1], StringComparison.Ordinal));

@@ -18,7 +18,14 @@ public interface IChannelSender
 /// <param name="Secrets">Unsealed, newest first: all that are in use.</param>
 /// <param name="To">Where the person is reached; null where the channel is a room.</param>
 /// <param name="Body">Webhooks: the payload.</param>
-public sealed record Outgoing(Channel Channel, string Id, string? Address, string[] Secrets, string? To, string Title, string Text, byte[] Body, DateTimeOffset At);
+public sealed record Outgoing(Channel Channel, string Id, string? Address, string[] Secrets, string? To, string Title, string Text, byte[] Body, DateTimeOffset At)
+{
+    /// <summary>It only says that the channel works.</summary>
+    public bool Trial { get; init; }
+
+    /// <summary>What goes to a customer, where it does.</summary>
+    public CustomerSummary? Summary { get; init; }
+}
 
 /// <summary>How a try ended.</summary>
 public enum SendOutcome

@@ -43,7 +43,7 @@ public static class OutboxRules
             return [];
         }
 
-        var events = channel.Kind == ChannelKinds.Webhook;
+        var events = ChannelKinds.Follows(channel);
         var lanes = box.Waiting.GroupBy(item => Lane(item, events)).Where(lane => !(lane.First().Next > now)).ToArray();
         if (box.Failing > 0)
         {
@@ -75,7 +75,7 @@ public static class OutboxRules
             return null;
         }
 
-        var events = channel.Kind == ChannelKinds.Webhook;
+        var events = ChannelKinds.Follows(channel);
         var next = box.Waiting.GroupBy(item => Lane(item, events)).Min(lane =>
         {
             var own = lane.First().Next is { } later && later > now ? later : now;
@@ -107,7 +107,7 @@ public static class OutboxRules
         var ok = results.Any(one => one.Result.Outcome == SendOutcome.Delivered);
         foreach (var (parcel, result) in results)
         {
-            if (channel.Kind != ChannelKinds.Webhook && result.Outcome == SendOutcome.Delivered)
+            if (!ChannelKinds.Follows(channel) && result.Outcome == SendOutcome.Delivered)
             {
                 sent[parcel.Lane] = [.. sent.GetValueOrDefault(parcel.Lane, []), now];
             }

@@ -32,10 +32,18 @@ public abstract class RobotSender(OutgoingHttp http) : IChannelSender
         return await Read(answer, name, reason, cancellation);
     }
 
-    protected async Task<(int? Code, string? Reason, JsonElement Body, SendResult Http)> Get(string address, string name, string reason, CancellationToken cancellation)
+    /// <summary>Posts a body that is no JSON, and reads WeCom's number.</summary>
+    protected async Task<(int? Code, string? Reason, JsonElement Body, SendResult Http)> Post(string address, HttpContent body, CancellationToken cancellation)
+    {
+        using var answer = await http.Client.PostAsync(address, body, cancellation);
+        return await Read(answer, "errcode", "errmsg", cancellation);
+    }
+
+    /// <summary>Asks, and reads WeCom's number.</summary>
+    internal static async Task<(int? Code, string? Reason, JsonElement Body, SendResult Http)> Get(OutgoingHttp http, string address, CancellationToken cancellation)
     {
         using var answer = await http.Client.GetAsync(address, cancellation);
-        return await Read(answer, name, reason, cancellation);
+        return await Read(answer, "errcode", "errmsg", cancellation);
     }
 
     private static async Task<(int? Code, string? Reason, JsonElement Body, SendResult Http)> Read(HttpResponseMessage answer, string name, string reason, CancellationToken cancellation)
@@ -56,7 +64,7 @@ public abstract class RobotSender(OutgoingHttp http) : IChannelSender
 
     /// <param name="limits">Numbers that mean "too many", and how long the provider then wants to be left alone.</param>
     /// <param name="refusals">Numbers that mean "never this message".</param>
-    protected static SendResult Judge((int? Code, string? Reason, JsonElement Body, SendResult Http) answer, Dictionary<int, TimeSpan> limits, int[] refusals)
+    internal static SendResult Judge((int? Code, string? Reason, JsonElement Body, SendResult Http) answer, IReadOnlyDictionary<int, TimeSpan> limits, int[] refusals)
     {
         var words = $"the provider answered {answer.Code}: {answer.Reason}";
         return answer.Code switch

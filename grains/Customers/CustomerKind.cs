@@ -61,7 +61,7 @@ public sealed class CustomerKind : SubjectKind<CustomerProfile>
         if (fields.Element("contacts") is { } contacts
             && !(contacts.ValueKind == System.Text.Json.JsonValueKind.Array && contacts.GetArrayLength() <= MostContacts && Contacts(fields) is { } read && read.Length == contacts.GetArrayLength()))
         {
-            errors.Add(new("/fields/contacts", $$"""must be at most {{MostContacts}} objects such as {"name":"王工","role":"设备部","phone":"138…","mail":"…"}"""));
+            errors.Add(new("/fields/contacts", $$"""must be at most {{MostContacts}} objects such as {"name":"王工","role":"设备部","phone":"138…","mail":"…","wechat":"…"}"""));
         }
 
         return errors;
@@ -95,7 +95,7 @@ public sealed class CustomerKind : SubjectKind<CustomerProfile>
 
     private static Contact[] Contacts(ActionFields fields) => [.. fields.List("contacts").Where(item => item.ValueKind == System.Text.Json.JsonValueKind.Object)
         .Select(item => ActionFields.Of(item.GetRawText())).Where(item => item.Text("name") is { Length: <= MostText })
-        .Select(item => new Contact(item.Text("name")!, Short(item.Text("role")), Short(item.Text("phone")), Short(item.Text("mail"))))];
+        .Select(item => new Contact(item.Text("name")!, Short(item.Text("role")), Short(item.Text("phone")), Short(item.Text("mail")), Short(item.Text("wechat"))))];
 
     private static string? Short(string? text) => text?.Length > MostText ? text[..MostText] : text;
 

@@ -25,7 +25,8 @@ public sealed record CustomerProfile(string Id, string Owner, DateOnly Since)
 }
 
 /// <summary>Somebody to talk to there.</summary>
-public sealed record Contact(string Name, string? Role, string? Phone, string? Mail);
+/// <param name="Wechat">Whom WeCom knows them as (external_userid): what is sent to the customer by WeChat goes there.</param>
+public sealed record Contact(string Name, string? Role, string? Phone, string? Mail, string? Wechat = null);
 
 /// <summary>The customer plans to expand its production.</summary>
 /// <param name="ToldAt">When we were told, by whom beside it.</param>

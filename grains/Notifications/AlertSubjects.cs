@@ -49,8 +49,16 @@ public sealed partial class AlertSubjects(IAlertFacts facts, ILogger<AlertSubjec
             alert, view.Customer, catalogue.Members.GetValueOrDefault(view.Owner)?.Name ?? view.Owner, template?.Labels,
             template?.Steps.FirstOrDefault(step => step.Key == alert.Step)?.Labels, step?.DueAt ?? (alert.Rung == "due" ? alert.DueAt : null), step?.DoneAt is not null)
         {
-            TemplateKey = view.Template, Team = view.Team,
+            TemplateKey = view.Template, Team = view.Team, Channels = Channels(template?.Steps.FirstOrDefault(step => step.Key == alert.Step), alert.Rung),
         };
+    }
+
+    /// <summary>Where a rung is told is looked up when it is told, in the newest version: a channel that was renamed reaches running chains too. Entries of one moment are one rung;
+    /// where one of them names no channel, none is left out.</summary>
+    private static string[] Channels(StepTemplate? step, string rung)
+    {
+        var named = step?.Ladder?.Where(one => (one.At.Trim() is var at && at == "at" ? "due" : at) == rung).Select(one => one.Channel).ToArray() ?? [];
+        return named.Contains(null) ? [] : [.. named.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
     [LoggerMessage(LogLevel.Warning, "Chain {Tenant}/{Chain} could not be read for a message: {Error}")]

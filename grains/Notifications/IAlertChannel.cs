@@ -55,4 +55,7 @@ public sealed record AlertSubject(
     public string? TemplateKey { get; init; }
 
     public string? Team { get; init; }
+
+    /// <summary>Channels that the rung names, by key or kind; none = all of the tenant's.</summary>
+    public string[] Channels { get; init; } = [];
 }

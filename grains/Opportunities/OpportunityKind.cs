@@ -85,7 +85,7 @@ public sealed class OpportunityKind : SubjectKind<Opportunity>
                 ["opportunity"] = context.Id,
                 ["summary"] = fields.Text("summary") ?? "",
                 ["text.en"] = $"{who} presented the proposal{(title is null ? "" : $" '{title}'")} to you on {at}. The documents are attached.",
-                ["text.zh-CN"] = $"{who} 已于 {at} 向您演示方案{(title is null ? "" : $"《{title}》")},资料见附件。",
+                ["text.zh-CN"] = $"{who} 已于 {at} 向您演示方案{(title is null ? "" : $"《{title}》")}，资料见附件。",
             },
             Json);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SalesFlow.Deadlines;
+using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Subjects;
 
@@ -24,7 +25,7 @@ public sealed partial class TranscribeHandler(
     public async Task Handle(PendingEffect effect)
     {
         // Without a provider the client's own words are what there is; a recording stays a recording.
-        if (!options.Value.IsOn || services.GetService<IRecordings>() is not { } recordings)
+        if (!options.Value.IsOn || services.GetService<IEvidenceContent>() is not { } recordings)
         {
             return;
         }
@@ -75,7 +76,7 @@ public sealed partial class TranscribeHandler(
         }
     }
 
-    private async Task<TranscriptionResult?> Write(IRecordings recordings, string tenant, string sha256)
+    private async Task<TranscriptionResult?> Write(IEvidenceContent recordings, string tenant, string sha256)
     {
         await places.WaitAsync(stop.Token);
         try

@@ -43,10 +43,3 @@ public interface ITranscriber
     /// <param name="mediaType">Told by content, for example audio/mpeg.</param>
     Task<TranscriptionResult> TranscribeAsync(Stream audio, string mediaType, CancellationToken cancellation);
 }
-
-/// <summary>Files of evidence, as far as speech needs them.</summary>
-public interface IRecordings
-{
-    /// <summary>Null where there is no such file.</summary>
-    Task<(Stream Content, string MediaType)?> OpenAsync(string tenant, string sha256, CancellationToken cancellation);
-}

@@ -103,7 +103,7 @@ internal static class DemoCompany
             return new SalesAction
             {
                 Id = $"{order.Order}.credit", Node = "order.credit-approved", OccurredAt = at < options.Now ? at : options.Now, Actor = DemoPeople.Finance[place % DemoPeople.Finance.Length], Customer = order.Customer, Order = order.Order,
-                Fields = new Fields { { "reason", place % 2 == 0 ? "已预付三成,余款发货前付清" : "近三年回款无逾期,经总经理同意" } },
+                Fields = new Fields { { "reason", place % 2 == 0 ? "已预付三成，余款发货前付清" : "近三年回款无逾期，经总经理同意" } },
             };
         }
     }

@@ -31,16 +31,16 @@ internal sealed class DemoFigures(HttpClient http, string apiKey, string period)
     {
         yield return Line("商机", "/v1/opportunities", States);
         yield return Line("工单", "/v1/tickets/figures", figures => figures.GetProperty("total") is var total
-            ? $"{total.GetProperty("tickets")} 张,在办 {total.GetProperty("open")},特急 4 小时到场 {Percent(total.GetProperty("criticalOnSite").GetProperty("share"))},投诉率 {Percent(total.GetProperty("complaints").GetProperty("share"))}" : null);
+            ? $"{total.GetProperty("tickets")} 张，在办 {total.GetProperty("open")}，特急 4 小时到场 {Percent(total.GetProperty("criticalOnSite").GetProperty("share"))}，投诉率 {Percent(total.GetProperty("complaints").GetProperty("share"))}" : null);
         yield return Line("合同", "/v1/contracts", States);
         yield return Line("拜访", "/v1/visits", States);
-        yield return Line("订单断层", $"/v1/orders/breaks?period={period}", breaks => $"{breaks.GetProperty("orders")} 单,断层 ≥ 2 的 {breaks.GetProperty("broken")}({Percent(breaks, "share")})");
+        yield return Line("订单断层", $"/v1/orders/breaks?period={period}", breaks => $"{breaks.GetProperty("orders")} 单，断层 ≥ 2 的 {breaks.GetProperty("broken")}({Percent(breaks, "share")})");
         yield return Line("应收", "/v1/receivables", answer => string.Join(";", answer.GetProperty("currencies").EnumerateArray().Select(entry =>
-            $"{entry.GetProperty("currency")} {entry.GetProperty("amount").GetDecimal():N0},逾期 {entry.GetProperty("overdue").GetDecimal():N0}({Percent(entry, "overdueRatio")}),回款周期 {(entry.TryGetProperty("collectionDays", out var days) ? days.ToString() : "–")} 天")));
+            $"{entry.GetProperty("currency")} {entry.GetProperty("amount").GetDecimal():N0}，逾期 {entry.GetProperty("overdue").GetDecimal():N0}({Percent(entry, "overdueRatio")})，回款周期 {(entry.TryGetProperty("collectionDays", out var days) ? days.ToString() : "–")} 天")));
         yield return Line("前五客户毛利", $"/v1/orders/margins?period={period}&top=5", answer => string.Join(";", answer.GetProperty("currencies").EnumerateArray().Select(entry => Margin(entry))));
         yield return Line("沉默客户", "/v1/customers/silent", answer => $"{answer.GetProperty("count")} 个");
         yield return Line("高潜力池", "/v1/pools/high-potential", answer => $"{answer.GetProperty("items").GetArrayLength()} 个");
-        yield return Line("复购预测", "/v1/customers/forecast", answer => $"{answer.GetProperty("customers")} 个客户,其中 {answer.GetProperty("returned")} 个复购过({answer.GetProperty("basis")})");
+        yield return Line("复购预测", "/v1/customers/forecast", answer => $"{answer.GetProperty("customers")} 个客户，其中 {answer.GetProperty("returned")} 个复购过({answer.GetProperty("basis")})");
     }
 
     private (string, string, Func<CancellationToken, Task<string?>>) Line(string name, string path, Func<JsonElement, string?> words) => (name, path, async cancel => await GetAsync(path, cancel) is { } answer ? words(answer) : null);
@@ -64,9 +64,9 @@ internal sealed class DemoFigures(HttpClient http, string apiKey, string period)
     });
 
     private static string States(IReadOnlyList<string> states) =>
-        $"{states.Count} 个:{string.Join(",", states.CountBy(state => state).OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal).Select(state => $"{state.Key} {state.Value}"))}";
+        $"{states.Count} 个：{string.Join(",", states.CountBy(state => state).OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal).Select(state => $"{state.Key} {state.Value}"))}";
 
-    private static string Margin(JsonElement entry) => $"{entry.GetProperty("currency")} {entry.GetProperty("margin").GetDecimal():N0},占全部 {Percent(entry, "share")}";
+    private static string Margin(JsonElement entry) => $"{entry.GetProperty("currency")} {entry.GetProperty("margin").GetDecimal():N0}，占全部 {Percent(entry, "share")}";
 
     private async Task<JsonElement?> GetAsync(string path, CancellationToken cancel)
     {

@@ -31,8 +31,8 @@ internal sealed record DemoFiles(IReadOnlyList<DemoFile> Photos, IReadOnlyList<D
         var (model, name, price) = DemoCustomers.Pick(dice, DemoNames.Products);
         string[] lines =
         [
-            $"型号:{model}({name})", $"数量:{dice.Next(1, 60)}", $"参考单价:{price} 元", $"条款:{DemoCustomers.Pick(dice, DemoSentences.Clauses)}",
-            "本文件由演示数据生成,公司与人名均为虚构。",
+            $"型号：{model}({name})", $"数量：{dice.Next(1, 60)}", $"参考单价：{price} 元", $"条款：{DemoCustomers.Pick(dice, DemoSentences.Clauses)}",
+            "本文件由演示数据生成，公司与人名均为虚构。",
         ];
         return new DemoFile($"{title}.pdf", "application/pdf", DemoPdf.Page(title, lines));
     }

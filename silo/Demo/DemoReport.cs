@@ -36,11 +36,11 @@ internal static class DemoReport
     {
         if (played.AlreadyThere)
         {
-            console.WriteLine("数据目录里已有动作链,不再重放历史。");
+            console.WriteLine("数据目录里已有动作链，不再重放历史。");
             return;
         }
         console.WriteLine(
-            $"已重放:{played.Members} 人、{played.Customers} 个客户、{played.Chains} 条动作链、{played.Actions} 个动作、{played.Files} 个证据文件,用时 {played.Took.TotalSeconds:0.0} 秒。");
+            $"已重放：{played.Members} 人、{played.Customers} 个客户、{played.Chains} 条动作链、{played.Actions} 个动作、{played.Files} 个证据文件，用时 {played.Took.TotalSeconds:0.0} 秒。");
         if (played.Refused > 0)
         {
             console.MarkupLineInterpolated($"[darkorange3]服务器拒绝了 {played.Refused} 次:[/]");

@@ -104,7 +104,7 @@ internal sealed class DemoSales
             if (index % Math.Max(1, customers.Count / Expanding) == 3)
             {
                 var at = Ago(3 + dice.Next(60));
-                Add(customer, "customer.expansion-planned", at, customer.Owner, $"expansion-{customer.Id}", new Fields { { "plan", "新建二期厂房,增加两条装配线" }, { "expectedOn", at.AddDays(150).ToString("yyyy-MM-dd") } });
+                Add(customer, "customer.expansion-planned", at, customer.Owner, $"expansion-{customer.Id}", new Fields { { "plan", "新建二期厂房，增加两条装配线" }, { "expectedOn", at.AddDays(150).ToString("yyyy-MM-dd") } });
             }
         }
     }
@@ -211,7 +211,7 @@ internal sealed class DemoSales
         Add(customer, "receipt.signed", there.AddHours(1 + dice.Next(4)), engineer, $"{id}.4", signed, signature, ticket: id);
         if (dice.Next(20) == 0)
         {
-            Add(customer, "ticket.complained", there.AddHours(8), customer.Owner, $"{id}.5", new Fields { { "complaint", "到场时间比约定晚,影响了一个班次的生产" } }, ticket: id);
+            Add(customer, "ticket.complained", there.AddHours(8), customer.Owner, $"{id}.5", new Fields { { "complaint", "到场时间比约定晚，影响了一个班次的生产" } }, ticket: id);
         }
     }
 

@@ -1,7 +1,11 @@
 using System.Text;
+using SalesFlow.Actions;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
+using SalesFlow.Opportunities;
+using SalesFlow.Subjects;
 using SalesFlow.Support;
+using SalesFlow.Tests.Subjects;
 using Xunit;
 
 namespace SalesFlow.Channels;
@@ -43,6 +47,12 @@ public sealed class ChannelDocsTests
             }
         }
 
+        text.Append("\n### 企业微信客户群发 · WeCom, to customers (`wecom-customer`)\n");
+        foreach (var language in new[] { "zh-CN", "en" })
+        {
+            text.Append($"\n{(language == "en" ? "English" : "中文")}:\n\n```\n{Summary().Text(language, ChannelKinds.All[ChannelKinds.WeComCustomer].MostBytes)}\n[五轴方案.pdf]\n```\n");
+        }
+
         var body = """{"stream":"chain/pd-0001","version":3,"kind":"chain.paused","recordedAt":"2026-03-02T06:00:00.000Z","data":{"reason":"waiting-customer","by":"rep-07"}}"""u8.ToArray();
         var record = new JournalRecord(new("acme", "chain/pd-0001"), 3, 4711, "chain.paused", Now.ToUniversalTime(), body, [], null);
         text.Append("\n### Webhook (`webhook`)\n\nData, the same in every language:\n\n```\n")
@@ -52,6 +62,20 @@ public sealed class ChannelDocsTests
         return text.ToString();
 
         void Show(string kind, (string Title, string Text) message) => text.Append(kind == "email" ? $"```\n{message.Title}\n\n{message.Text}\n```\n\n" : $"```\n{message.Text}\n```\n\n");
+    }
+
+    /// <summary>As the rules of opportunities queue it.</summary>
+    private static CustomerSummary Summary()
+    {
+        var play = new SubjectPlay<Opportunity>(new OpportunityKind(), "o-1");
+        play.Catalogue = play.Catalogue with { Members = new() { ["rep-07"] = new() { Id = "rep-07", Name = "张三" } } };
+        var decision = play.Act(
+            OpportunityKind.Presented, """{"audience":"采购","title":"五轴方案","summary":"交期 30 天，含两年保修。"}""", [new() { Kind = "document", Sha256 = new string('a', 64), Name = "五轴方案.pdf" }], customer: "c-101", actor: "rep-07");
+        var act = decision.Effects!.OfType<SubjectEffect.Act>().Single();
+        var kept = new ActionCommand("a-1//summary", act.Node, Now, "rep-07", "c-101", act.Kind, act.Id, null, act.Fields, act.Evidence!, [], [], false);
+        var stream = new StreamId("acme", GrainKeys.Subject(act.Kind, act.Id));
+        var record = SubjectRecords.Write(stream, 1, Now, SubjectRecords.Data(stream, kept, [], null, null), []);
+        return CustomerSummary.Of(new JournalRecord(stream, 1, 1, record.Kind, Now, record.Body, record.Digest, null), null, play.Catalogue);
     }
 
     private static Func<AlertSubject, IEnumerable<string>>? Told(string kind) => ChannelKinds.All[kind].Personal ? null : _ => ["张三", "李四"];

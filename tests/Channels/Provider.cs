@@ -17,6 +17,15 @@ internal sealed class Provider(Func<DateTimeOffset> now)
 
     public int Limited { get; private set; }
 
+    /// <summary>A customer's contact that it does not reach.</summary>
+    public string? Unreached { get; init; }
+
+    /// <summary>Messages to customers that were taken, as they came.</summary>
+    public List<string> ToCustomers { get; } = [];
+
+    /// <summary>Contents of uploaded files by media_id.</summary>
+    public Dictionary<string, string> Uploads { get; } = [];
+
     public string Token => $"token-{token}";
 
     public void EndToken() => token++;
@@ -49,10 +58,41 @@ internal sealed class Provider(Func<DateTimeOffset> now)
                     return query["access_token"] != Token ? (200, """{"errcode":42001,"errmsg":"access_token expired"}""")
                         : to == "nobody" ? (200, """{"errcode":81013,"errmsg":"user & party & tag all invalid"}""")
                         : Keep("wecom-app", to, one, "text", "content", (200, """{"errcode":45009,"errmsg":"api freq out of limit"}"""), """{"errcode":0,"errmsg":"ok","msgid":"x"}""");
+                case "/cgi-bin/media/upload":
+                    return query["access_token"] != Token ? (200, """{"errcode":42001,"errmsg":"access_token expired"}""") : (200, $$"""{"errcode":0,"errmsg":"","type":"{{query["type"]}}","media_id":"{{Upload(one)}}","created_at":"1380000000"}""");
+                case "/cgi-bin/externalcontact/add_msg_template":
+                    var template = JsonElement.Parse(one.Body);
+                    var reached = template.GetProperty("external_userid").EnumerateArray().Any(contact => contact.GetString() != Unreached);
+                    if (query["access_token"] != Token || template.GetProperty("chat_type").GetString() != "single" || template.GetProperty("text").GetProperty("content").GetString() is not { Length: > 0 })
+                    {
+                        return (200, query["access_token"] == Token ? """{"errcode":40058,"errmsg":"invalid Request Parameter"}""" : """{"errcode":42001,"errmsg":"access_token expired"}""");
+                    }
+
+                    if (reached)
+                    {
+                        ToCustomers.Add(one.Text);
+                    }
+
+                    return (200, $$"""{"errcode":0,"errmsg":"ok","fail_list":{{(reached ? "[]" : $"[\"{Unreached}\"]")}},"msgid":"msgGCAAAXtWyujaWJHDDGi0mAAAA"}""");
                 default:
                     return (404, "");
             }
         }
+    }
+
+    /// <summary>Reads the file out of multipart/form-data, as the provider does: the field is named media and has a filename.</summary>
+    private string Upload(LocalReceiver.Received one)
+    {
+        var reader = new Microsoft.AspNetCore.WebUtilities.MultipartReader(Microsoft.Net.Http.Headers.MediaTypeHeaderValue.Parse(one.Headers["content-type"]).Boundary.Value!.Trim('"'), new MemoryStream(one.Body));
+        var part = reader.ReadNextSectionAsync().GetAwaiter().GetResult()!;
+        if (!part.ContentDisposition!.Contains("name=media", StringComparison.Ordinal) || !part.ContentDisposition.Contains("filename", StringComparison.Ordinal))
+        {
+            throw new InvalidDataException(part.ContentDisposition);
+        }
+
+        var id = $"media-{Uploads.Count}";
+        Uploads[id] = new StreamReader(part.Body).ReadToEnd();
+        return id;
     }
 
     private (int Status, string Body) Keep(string kind, string? to, LocalReceiver.Received one, string outer, string inner, (int Status, string Body) limited, string ok)

@@ -23,7 +23,7 @@ public sealed class OpportunityRulesTests
         Assert.Equal(("customer", "c-1", OpportunityKind.Summary), (summary.Kind, summary.Id, summary.Node));
         Assert.Equal([Shown], summary.Evidence!);
         Assert.Contains("\"at\":\"2026-02-03T02:00:00.0000000+00:00\"", summary.Fields, StringComparison.Ordinal);
-        Assert.Contains("李娜 已于 2026-02-03 10:00 向您演示方案《五轴方案》,资料见附件。", summary.Fields, StringComparison.Ordinal);
+        Assert.Contains("李娜 已于 2026-02-03 10:00 向您演示方案《五轴方案》，资料见附件。", summary.Fields, StringComparison.Ordinal);
         Assert.Contains("李娜 presented the proposal '五轴方案' to you on 2026-02-03 10:00. The documents are attached.", summary.Fields, StringComparison.Ordinal);
     }
 

@@ -13,6 +13,7 @@ public sealed class DeployTests
     [Theory]
     [InlineData("check", "config", "prometheus.yml")]
     [InlineData("check", "config", "compose.yml")]
+    [InlineData("check", "config", "cluster.yml")]
     [InlineData("check", "rules", "alerts.yml")]
     [InlineData("test", "rules", "alerts.test.yml")]
     public async Task Promtool_finds_no_fault(string verb, string what, string file)

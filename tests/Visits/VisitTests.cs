@@ -37,7 +37,7 @@ public sealed class VisitTests(EdgeServer server)
 
         var visit = await scene.ReadAsync("v-1");
         Assert.Equal(("returned", false), (Text(visit, "state"), visit.GetProperty("counts").GetBoolean()));
-        Assert.Equal(["缺少证据:定位", "缺少证据:文字记录(至少 20 个字)", "缺少证据:待办事项"], visit.GetProperty("missing").EnumerateArray().Select(m => Text(m, "detail")));
+        Assert.Equal(["缺少证据：定位", "缺少证据：文字记录（至少 20 个字）", "缺少证据：待办事项"], visit.GetProperty("missing").EnumerateArray().Select(m => Text(m, "detail")));
         Assert.Equal(("https://learn.example/visit.mp4", "一分钟看懂有效拜访"), (Text(visit.GetProperty("tip"), "url"), Text(visit.GetProperty("tip"), "label")));
         var (_, english, _) = await scene.Company.SendAsync("GET", "/v1/visits/v-1", headers: ("Accept-Language", "en"));
         Assert.Contains("A good visit in a minute", english, StringComparison.Ordinal);
