@@ -38,7 +38,7 @@ internal sealed class ChainTool : Tool
     private static string Sentence(ChainWire chain, ToolWords words)
     {
         var head = words[
-            $"「{words.Template(chain.Template)}」{chain.Id},客户 {chain.Customer},负责人 {words.Who(chain.Owner)}:{words.State(chain.State)},{(chain.Loop == "broken" ? "闭环已断" : "闭环完好")}。",
+            $"「{words.Template(chain.Template)}」{chain.Id}，客户 {chain.Customer}，负责人 {words.Who(chain.Owner)}：{words.State(chain.State)}，{(chain.Loop == "broken" ? "闭环已断" : "闭环完好")}。",
             $"{words.Template(chain.Template)} {chain.Id}, customer {chain.Customer}, owner {words.Who(chain.Owner)}: {words.State(chain.State)}, loop {chain.Loop}."];
         return string.Join('\n', chain.Steps.Select(step => Line(step, chain.Template, words)).Prepend(head));
     }

@@ -33,7 +33,7 @@ internal sealed class CustomerTool : Tool
         var name = all.Profile?.Name is { } known ? $"{known} ({id})" : id;
         var stuck = all.Chains.Count(chain => chain.StuckSince is not null);
         var answer = words[
-            $"客户 {name}:商机 {all.Opportunities.Count},工单 {all.Tickets.Count},合同 {all.Contracts.Count},拜访 {all.Visits.Count},订单 {all.Orders.Count},进行中的动作链 {all.ChainsInFlight}(所列之中卡住 {stuck})。{all.Forecast?.Text}",
+            $"客户 {name}：商机 {all.Opportunities.Count}，工单 {all.Tickets.Count}，合同 {all.Contracts.Count}，拜访 {all.Visits.Count}，订单 {all.Orders.Count}，进行中的动作链 {all.ChainsInFlight}（所列之中卡住 {stuck}）。{all.Forecast?.Text}",
             $"Customer {name}: {all.Opportunities.Count} opportunities, {all.Tickets.Count} tickets, {all.Contracts.Count} contracts, {all.Visits.Count} visits, {all.Orders.Count} orders, {all.ChainsInFlight} chains in flight ({stuck} of those listed stuck). {all.Forecast?.Text}"];
         return new CustomerToolAnswer(answer, shown, path, $"/customers/{Uri.EscapeDataString(id)}");
     }

@@ -26,10 +26,13 @@ internal sealed class ExplainTool : Tool
         var said = await call.AskAsync<ExplainView>(path);
         var words = call.Words;
         var counted = said.Intervals.Where(stretch => stretch.Counted && stretch.To < DateTimeOffset.MaxValue).Sum(stretch => (long)(stretch.To - stretch.From).TotalSeconds);
-        var due = said.DueAt is { } at ? $"{at:yyyy-MM-dd HH:mm}Z" : words["未定(时钟停着)", "not set (the clock stands still)"];
+        var due = said.DueAt is { } at ? $"{at:yyyy-MM-dd HH:mm}Z" : words["未定（时钟停着）", "not set (the clock stands still)"];
+        var clock = said.Clock == "working"
+            ? words[$"工作时间，日历 {said.Calendar} 第 {said.CalendarVersion} 版", $"working time, calendar {said.Calendar} version {said.CalendarVersion}"]
+            : words["自然时间", "elapsed time"];
         var answer = words[
-            $"{chain} 的「{step}」自 {said.Started:yyyy-MM-dd HH:mm}Z 起算,时限 {said.Limit}({(said.Clock == "working" ? $"工作时间,日历 {said.Calendar} 第 {said.CalendarVersion} 版" : "自然时间")}),期限 {due};计时 {words.Length(counted)},暂停 {said.Pauses.Length} 次。",
-            $"'{step}' of {chain} runs from {said.Started:yyyy-MM-dd HH:mm}Z with a limit of {said.Limit} ({(said.Clock == "working" ? $"working time, calendar {said.Calendar} version {said.CalendarVersion}" : "elapsed time")}) and is due {due}; {words.Length(counted)} were counted, paused {said.Pauses.Length} times."];
+            $"{chain} 的「{step}」自 {said.Started:yyyy-MM-dd HH:mm}Z 起算，时限 {said.Limit}（{clock}），期限 {due}；计时 {words.Length(counted)}，暂停 {said.Pauses.Length} 次。",
+            $"'{step}' of {chain} runs from {said.Started:yyyy-MM-dd HH:mm}Z with a limit of {said.Limit} ({clock}) and is due {due}; {words.Length(counted)} were counted, paused {said.Pauses.Length} times."];
         return new ExplainToolAnswer(
             answer, said.DueAt, said.Clock, said.Calendar, said.CalendarVersion, said.Started, said.Limit, counted, [.. said.Intervals.Take(MostStretches)], said.Intervals.Length, said.Pauses, said.Warnings, path);
     }

@@ -26,7 +26,7 @@ internal sealed class FindCustomersTool : Tool
         var items = page.Items.Select(customer => new FoundCustomer(customer.Id, customer.Name, customer.State, customer.Industry, customer.Owner, customer.Team, $"/customers/{Uri.EscapeDataString(customer.Id)}")).ToArray();
         var answer = items.Length == 0
             ? words["没有找到这样的客户。", "No such customer was found."]
-            : string.Join('\n', items.Select(item => $"{item.Name ?? item.Customer} ({item.Customer})")) + (page.Next is null ? "" : words["\n还有更多,请缩小范围。", "\nThere are more; ask more narrowly."]);
+            : string.Join('\n', items.Select(item => $"{item.Name ?? item.Customer} ({item.Customer})")) + (page.Next is null ? "" : words["\n还有更多，请缩小范围。", "\nThere are more; ask more narrowly."]);
         return new FindCustomersAnswer(answer, items, page.Next is not null, path);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RatesTool : Tool
     public override string Title => "动作闭环率 · Closed-loop rate";
 
     public override string About => "The closed-loop rate: chains completed in time with complete evidence ÷ chains planned to start; with planned, closed, broken (by reason), in flight, void and stuck, the change against the period before, and the list behind every number. "
-        + "动作闭环率及其构成,可按团队、负责人、模板或日期分组。";
+        + "动作闭环率及其构成，可按团队、负责人、模板或日期分组。";
 
     protected override ToolParameter[] Own =>
     [
@@ -29,9 +29,9 @@ internal sealed class RatesTool : Tool
         var path = call.Path("/v1/rates", "template", "period", "groupBy", "team", "owner");
         var rates = await call.AskAsync<RatesAnswer>(path);
         var words = call.Words;
-        var change = rates.ChangePoints is { } points ? words[$",较上期 {points:+0.##;-0.##;0} 个百分点", $", {points:+0.##;-0.##;0} percentage points against the period before"] : "";
+        var change = rates.ChangePoints is { } points ? words[$"，较上期 {points:+0.##;-0.##;0} 个百分点", $", {points:+0.##;-0.##;0} percentage points against the period before"] : "";
         var answer = words[
-            $"动作闭环率 {words.Percent(rates.Rate)}:计划 {rates.Planned},闭环 {rates.Closed},断开 {rates.Broken},进行中 {rates.InFlight},作废 {rates.Void},现卡住 {rates.Stuck}{change}。",
+            $"动作闭环率 {words.Percent(rates.Rate)}：计划 {rates.Planned}，闭环 {rates.Closed}，断开 {rates.Broken}，进行中 {rates.InFlight}，作废 {rates.Void}，现卡住 {rates.Stuck}{change}。",
             $"Closed-loop rate {words.Percent(rates.Rate)}: {rates.Planned} planned, {rates.Closed} closed, {rates.Broken} broken, {rates.InFlight} in flight, {rates.Void} void, {rates.Stuck} stuck now{change}."];
         return new RatesToolAnswer(answer, rates with { Groups = [.. rates.Groups.Take(MostGroups)] }, rates.Groups.Length, path);
     }

@@ -48,16 +48,16 @@ internal sealed class StuckTool : Tool
 
     private static string Sentence(StuckStep[] items, bool more, ToolWords words) => items.Length == 0
         ? words["现在没有卡住的动作。", "Nothing is stuck now."]
-        : string.Join('\n', items.Select(item => Line(item, words))) + (more ? words["\n还有更多,请用 next 继续。", "\nThere is more; read on with next."] : "");
+        : string.Join('\n', items.Select(item => Line(item, words))) + (more ? words["\n还有更多，请用 next 继续。", "\nThere is more; read on with next."] : "");
 
     private static string Line(StuckStep item, ToolWords words)
     {
-        var missing = item.Missing.Length == 0 ? "" : words[$";{string.Join(";", item.Missing)}", $"; {string.Join("; ", item.Missing)}"];
+        var missing = item.Missing.Length == 0 ? "" : words[$"；{string.Join("；", item.Missing)}", $"; {string.Join("; ", item.Missing)}"];
         var evidence = item.HasEvidence
-            ? words[$"有证据:{Kinds(item)}", $"there is evidence: {Kinds(item)}"]
+            ? words[$"有证据：{Kinds(item)}", $"there is evidence: {Kinds(item)}"]
             : words["没有证据", "there is no evidence"];
         return words[
-            $"「{item.TemplateLabel}」{item.Chain}(客户 {item.Customer})卡在「{item.StepLabel}」:{item.StateLabel} {item.Delay},负责人 {words.Who(item.Owner)};{evidence}{missing}。",
+            $"「{item.TemplateLabel}」{item.Chain}（客户 {item.Customer}）卡在「{item.StepLabel}」：{item.StateLabel} {item.Delay}，负责人 {words.Who(item.Owner)}；{evidence}{missing}。",
             $"{item.TemplateLabel} {item.Chain} (customer {item.Customer}) is stuck at \"{item.StepLabel}\": {item.StateLabel} for {item.Delay}, owner {words.Who(item.Owner)}; {evidence}{missing}."];
     }
 

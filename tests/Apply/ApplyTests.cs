@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
 using SalesFlow.Api;
 using SalesFlow.Client;
@@ -212,8 +213,8 @@ public sealed class ApplyTests(EdgeServer server) : IDisposable
     private async Task<(int Exit, string Output, string Error)> RunAsync(Company company, string[] arguments, Func<bool>? ask = null, bool colour = false)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exit = await ApplyCommand.Create(_ => throw new InvalidOperationException("not asked for"), ask ?? (() => false), colour)
-            .Parse([.. arguments, "--url", server.Http.BaseAddress!.AbsoluteUri, "--key", company.Key]).InvokeAsync(new() { Output = output, Error = error }, Cancel);
+        var exit = await new RootCommand { ApplyCommand.Create(_ => throw new InvalidOperationException("not asked for"), ask ?? (() => false), colour) }
+            .Parse(["apply", .. arguments, "--url", server.Http.BaseAddress!.AbsoluteUri, "--key", company.Key]).InvokeAsync(new() { Output = output, Error = error }, Cancel);
         return (exit, output.ToString(), error.ToString());
     }
 }

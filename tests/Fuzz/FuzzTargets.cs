@@ -39,6 +39,9 @@ internal static class FuzzTargets
         <trace><string key="concept:name" value="c-2"/><event><string key="concept:name" value="a"/><date key="time:timestamp" value="2026-02-03T10:00:00Z"/><list key="l"><values><int key="n" value="1"/></values></list></event></trace></log>
         """;
 
+    /// <summary>Looks like UTF-32 and is not: found by ten minutes of changed inputs.</summary>
+    private static readonly byte[] HalfEncoded = Convert.FromBase64String("PAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADaAAAAAAAAAAAAAABjdFQKZwpKdU5OLWxIUC4tbEhhLjI2YjU0Ny10cg==");
+
     private const string Ocel = """
         {"eventTypes":[],"objectTypes":[],"events":[{"id":"e1","type":"Create Order","time":"2026-02-03T10:00:00Z","attributes":[{"name":"user","value":"m"}],"relationships":[{"objectId":"o1","qualifier":"q"}]},
          {"id":"chain/p#planned","type":"chain.planned","time":"2026-02-03T10:00:00Z","attributes":[{"name":"actor","value":"a"},{"name":"template","value":"t"},{"name":"owner","value":"o"},{"name":"fields","value":"{}"}],"relationships":[{"objectId":"chain/p","qualifier":"subject"},{"objectId":"customer/c","qualifier":"customer"}]},
@@ -91,7 +94,7 @@ internal static class FuzzTargets
     {
         ["actions as JSON"] = () => new(Of(Action, $"[{Action},{Action}]", $"{Action.ReplaceLineEndings("")}\n{Action.ReplaceLineEndings("")}\n", """{"\ud800":1,"id":"\udc00"}"""), ActionWords, Actions),
         ["CloudEvents"] = () => new(Of(Event, $"[{Event}]", """[{"data_base64":"\ud800"}]""", """{"actor":"r","customer":"c-1"}"""), [.. ActionWords, "\"specversion\":\"1.0\"", "\"data_base64\":", "\"source\":", "\"subject\":\"ticket/", "cn.salesflow."], CloudEvents),
-        ["XES"] = () => new(Of(Xes), ["<trace>", "</trace>", "<event>", "</event>", "<string key=\"", "value=\"", "<date ", "salesflow:fields", "<log>", "/>", "<list key=\"a\">", "<container key=\"a\">"], ReadXes),
+        ["XES"] = () => new([.. Of(Xes), HalfEncoded], ["<trace>", "</trace>", "<event>", "</event>", "<string key=\"", "value=\"", "<date ", "salesflow:fields", "<log>", "/>", "<list key=\"a\">", "<container key=\"a\">"], ReadXes),
         ["OCEL as JSON"] = () => new(Of(Ocel, """{"ocel:events":{}}"""), ["\"events\":[", "\"objects\":[", "\"relationships\":[", "\"attributes\":[", "\"qualifier\":\"subject\"", "\"chain/", "started-by", "\"fields\"", "\"value\":\"{\""], ReadOcel),
         ["OCEL as SQLite"] = () => new([Database()], ["event_map_type", "ocel_id", "CREATE VIEW", "CREATE TABLE", "GENERATED ALWAYS AS (zeroblob(1000000000))"], ReadDatabase),
         ["CSV and mappings"] = () => new(Of(LogMapping, "subject: order\nid: no\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: order.placed\n    time: at\n    fields: { b: { name: c, type: number } }\n", "subject: order\nid: no\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: order.placed\n    time: at\n    fields: { b: }\n    evidence: [ ~ ]\n", "id,what,at,who\n1,a,2026-01-02,\"r\n1\"\n", Bomb),

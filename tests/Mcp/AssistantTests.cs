@@ -88,9 +88,9 @@ public sealed class AssistantTests(EdgeServer server)
         Assert.True(item.GetProperty("hasEvidence").GetBoolean());
         Assert.Equal("要三套", item.GetProperty("evidence")[0].GetProperty("text").GetString());
         Assert.Equal("The field 'need' is missing", item.GetProperty("missing")[0].GetString());
-        Assert.Contains("缺少字段:need", Assistant.TextOf(chinese), StringComparison.Ordinal);
+        Assert.Contains("缺少字段：need", Assistant.TextOf(chinese), StringComparison.Ordinal);
         Assert.Contains("王芳", Assistant.TextOf(chinese), StringComparison.Ordinal);
-        Assert.Contains("有证据:transcript", Assistant.TextOf(chinese), StringComparison.Ordinal);
+        Assert.Contains("有证据：transcript", Assistant.TextOf(chinese), StringComparison.Ordinal);
 
         var chain = await assistant.AskAsync("chain", ("chain", "pd-1"), ("language", "en"));
         var proof = chain.GetProperty("steps")[0].GetProperty("evidence")[0];
