@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Protocol;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
@@ -45,13 +46,14 @@ internal static class McpApi
 
     public static void MapSalesFlowMcp(this IEndpointRouteBuilder routes)
     {
-        routes.MapMcp(Address).Allow(Role.Reader).Counted(LimitKind.Live).WithMetadata(new SizeLimit(MostBytes));
+        // What a caller sees is judged at the routes that the tools ask.
+        routes.MapMcp(Address).Allow(Role.Reader).Shows(Reach.Own).Counted(LimitKind.Live).WithMetadata(new SizeLimit(MostBytes));
         // There is nothing to listen to and no session to end.
         routes.MapMethods(Address, [HttpMethods.Get, HttpMethods.Delete], (HttpContext http) =>
         {
             http.Response.Headers.Allow = HttpMethods.Post;
             return Problems.MethodNotAllowed.WriteAsync(http);
-        }).Allow(Role.Reader).ExcludeFromDescription();
+        }).Allow(Role.Reader).Shows(Reach.Own).ExcludeFromDescription();
         routes.MapGet("/v1/audit/calls", Calls).Allow(Role.Admin).WithTags("Audit")
             .Described("ListCalls", "What assistants asked", "Every call of a tool over MCP (/mcp), newest first: which tool, who, with which arguments, and what came of it.").Problems(401, 403, 422, 503);
     }

@@ -31,6 +31,8 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <param name="ifVersion">As for templates; 0 = must be new.</param>
     [Alias("put-member-at")] Task<Reply<Member>> PutMember(Member member, int? ifVersion, string by);
 
+    [Alias("put-team")] Task<Reply<Team>> PutTeam(Team team, string by);
+
     [Alias("put-settings")] Task<Reply<TenantSettings>> PutSettings(TenantSettings settings, string by);
 
     /// <summary>Replaces a policy whole; the same content again changes nothing.</summary>

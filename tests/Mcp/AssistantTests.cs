@@ -198,6 +198,24 @@ public sealed class AssistantTests(EdgeServer server)
     }
 
     [Fact]
+    public async Task A_reps_own_assistant_is_told_of_the_reps_own_work_alone()
+    {
+        var company = await Company.MakeAsync(server, "mcp-scope");
+        foreach (var (rep, team) in new[] { ("rep-1", "east"), ("rep-2", "west") })
+        {
+            await company.Client.Members.PutAsync(new Member { Id = rep, Name = rep, Team = team, Roles = ["rep"] }, Cancel);
+            await company.PlanAsync(Some.Chain($"of-{rep}", "proposal-delivery", start: Some.Now.AddDays(-30), owner: rep, customer: $"customer-of-{rep}"));
+        }
+
+        var key = (await company.PostAsync("/v1/keys", """{"role":"reader","actor":"rep-1"}""")).GetProperty("key").GetString()!;
+        await using var assistant = await Assistant.ConnectAsync(Address, key);
+
+        Assert.Equal(["of-rep-1"], (await assistant.AskAsync("stuck")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("chain").GetString()).Distinct());
+        Assert.Equal(1, (await assistant.AskAsync("rates")).GetProperty("rates").GetProperty("planned").GetInt32());
+        Assert.StartsWith("unknown-chain:", await assistant.RefusalAsync("chain", ("chain", "of-rep-2")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_call_is_on_record_once_with_who_asked_what_and_what_came_of_it()
     {
         var company = await Company.MakeAsync(server, "mcp-audit");
