@@ -18,6 +18,7 @@ using SalesFlow.Ideas;
 using SalesFlow.Identity;
 using SalesFlow.Interop;
 using SalesFlow.Limits;
+using SalesFlow.Mcp;
 using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
@@ -76,6 +77,7 @@ public static class SalesFlowApi
         services.AddSingleton<PulseHub>();
         services.AddSingleton<PulseApi>();
         services.AddSingleton<OcelImport>();
+        services.AddSalesFlowMcp();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         // A parameter that can't be read is told like any other mistake.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -127,6 +129,7 @@ public static class SalesFlowApi
         guarded.MapIdentity();
         guarded.MapTenants();
         guarded.MapAudit();
+        guarded.MapSalesFlowMcp();
         guarded.MapInterop();
         guarded.MapHealth();
         guarded.MapDocs();

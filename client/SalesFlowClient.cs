@@ -37,10 +37,14 @@ public sealed class SalesFlowClient
         Notes = new NotesApi(pipe);
         Ideas = new IdeasApi(pipe);
         Interop = new InteropApi(pipe);
+        Documents = new DocumentsApi(pipe);
     }
 
     /// <summary>Whole logs, out and in, in forms that other programs know.</summary>
     public InteropApi Interop { get; }
+
+    /// <summary>Settings as documents, for tools that keep them as files (role <c>admin</c>).</summary>
+    public DocumentsApi Documents { get; }
 
     /// <summary>What people did, one by one or in batches.</summary>
     public ActionsApi Actions { get; }
