@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SalesFlow.Access;
 using SalesFlow.Actions;
 using SalesFlow.Backtest;
 using SalesFlow.Board;
@@ -41,7 +42,9 @@ public static class SalesFlowApi
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton<TenantMeters>();
+        services.AddSingleton<EvidenceRoom>();
         services.AddSingleton<FairGate>();
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<SessionRing>();
         services.AddSingleton<SignInGuard>();
@@ -65,6 +68,8 @@ public static class SalesFlowApi
         services.AddSingleton<VisitForm>();
         services.AddSingleton<EvidenceReasons>();
         services.AddSingleton<PromiseReads>();
+        services.AddSingleton<Scopes>();
+        services.AddSingleton<ScopeGuard>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<TenantLoad>();
         services.AddSingleton<ActionsApi>();
@@ -84,6 +89,7 @@ public static class SalesFlowApi
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
         app.UseMiddleware<Limiter>();
+        app.UseMiddleware<ScopeGate>();
         app.UseMiddleware<TableAnswers>();
         IEndpointRouteBuilder routes = app;
         var guarded = routes.MapGroup("").Guarded();
@@ -114,6 +120,7 @@ public static class SalesFlowApi
         guarded.MapErp();
         guarded.MapPolicies();
         guarded.MapMembers();
+        guarded.MapTeams();
         guarded.MapKeys();
         guarded.MapSessions();
         guarded.MapSignIn();
@@ -134,7 +141,7 @@ public static class SalesFlowApi
         return app;
     }
 
-    /// <summary>An endpoint that declares no role is a mistake of ours: it fails when the routes are built, not when someone finds it open.</summary>
+    /// <summary>An endpoint that declares no role, or not how it goes by the caller's scope, is a mistake of ours: it fails when the routes are built, not when someone finds it open.</summary>
     private static RouteGroupBuilder Guarded(this RouteGroupBuilder group)
     {
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
@@ -143,6 +150,8 @@ public static class SalesFlowApi
             {
                 throw new InvalidOperationException($"The endpoint {endpoint.DisplayName} declares no role. Say .Allow(Role.…).");
             }
+
+            ReachRoutes.Check(endpoint);
         });
         return group;
     }

@@ -45,6 +45,9 @@ public enum RefusalCode
     UnknownChannel = 80,
     ChannelInvalid = 81,
     UnknownDelivery = 82,
+    TenantMembersFull = 90,
+    TeamInvalid = 91,
+    UnknownTeam = 92,
 }
 
 /// <summary>One thing wrong with a request: where (JSON pointer) and what to do.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SalesFlow.Access;
 using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
@@ -79,6 +80,8 @@ public static class StorageRegistration
         services.AddSingleton<ISubjectLists>(provider => provider.GetRequiredService<SubjectLists>());
         services.AddSingleton<Subjects.ISubjectReads>(provider => provider.GetRequiredService<SubjectLists>());
         services.AddSingleton<ICustomerLists, CustomerLists>();
+        services.AddSingleton<IScopeLists, ScopeLists>();
+        services.AddSingleton<IEvidenceLists, EvidenceLists>();
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();

@@ -1,3 +1,4 @@
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Evidence;
@@ -11,11 +12,12 @@ namespace SalesFlow.Actions;
 internal readonly record struct ActionOutcome(ActionReply? Reply, Problem? Problem);
 
 /// <summary>Hands actions that were read to the grains of their subjects.</summary>
-internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, FileIndex files, NodeSchemas schemas, IJournal journal, SubjectKinds kinds, TimeProvider time)
+internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, FileIndex files, NodeSchemas schemas, IJournal journal, SubjectKinds kinds, ScopeGuard guard, TimeProvider time)
 {
-    public async ValueTask<ActionOutcome> ActAsync(string tenant, ActionCommand command)
+    /// <param name="scope">Of whom it is bounded to; null = all of the tenant.</param>
+    public async ValueTask<ActionOutcome> ActAsync(string tenant, ActionCommand command, Scope? scope = null)
     {
-        if (await JudgeAsync(tenant, command) is { } unknown)
+        if (await JudgeAsync(tenant, command, scope) is { } unknown)
         {
             return new(null, unknown);
         }
@@ -33,7 +35,8 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
     /// <summary>Each on its own; those of one subject in one call and in order, the subjects side by side.</summary>
     /// <param name="commands">Null where reading failed already.</param>
     /// <param name="width">How many subjects are asked at a time.</param>
-    public async Task<ActionOutcome[]> ActAsync(string tenant, IReadOnlyList<ActionCommand?> commands, int width)
+    /// <param name="scope">Of whom they are bounded to; null = all of the tenant.</param>
+    public async Task<ActionOutcome[]> ActAsync(string tenant, IReadOnlyList<ActionCommand?> commands, int width, Scope? scope = null)
     {
         var outcomes = new ActionOutcome[commands.Count];
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -45,7 +48,7 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
                 continue;
             }
 
-            var unknown = await JudgeAsync(tenant, command);
+            var unknown = await JudgeAsync(tenant, command, scope);
             if (unknown is not null)
             {
                 outcomes[i] = new(null, unknown);
@@ -134,8 +137,13 @@ internal sealed class ActionDesk(IGrainFactory grains, ICatalogues catalogues, F
         }
     }
 
-    private async ValueTask<Problem?> JudgeAsync(string tenant, ActionCommand command)
+    private async ValueTask<Problem?> JudgeAsync(string tenant, ActionCommand command, Scope? scope)
     {
+        if (scope is not null && await guard.JudgeAsync(tenant, scope, command) is { } outside)
+        {
+            return outside;
+        }
+
         if (!(await catalogues.GetAsync(tenant)).Nodes.TryGetValue(command.Node, out var node))
         {
             var nodes = (await catalogues.FreshAsync(tenant)).Nodes;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Limits;
 
@@ -16,11 +17,11 @@ internal sealed class ActionsApi(ActionDesk desk, TenantLoad load, TimeProvider 
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/actions", (Delegate)PostAsync).Allow(Role.Writer).WithTags("Actions")
+        routes.MapPost("/v1/actions", (Delegate)PostAsync).Allow(Role.Writer).Shows(Reach.Written).WithTags("Actions")
             .Described("KeepAction", "Keep one action", "One action as JSON, or one CloudEvent (structured or binary). The same id and content again answers 200 with 'Idempotent-Replayed: true' and has no second effect. " + History)
             .Accepts<ActionRequest>("application/json", "application/cloudevents+json").QueryMode()
             .Produces<ActionAnswer>(201).Produces<ActionAnswer>(200).Problems(400, 401, 403, 404, 409, 413, 415, 422, 503);
-        routes.MapPost("/v1/actions/batch", (Delegate)PostBatchAsync).Allow(Role.Writer).Counted(LimitKind.Batch).WithTags("Actions")
+        routes.MapPost("/v1/actions/batch", (Delegate)PostBatchAsync).Allow(Role.Writer).Shows(Reach.Written).Counted(LimitKind.Batch).WithTags("Actions")
             .Described("KeepActions", "Keep up to 1,000 actions", "A JSON array, NDJSON, or a CloudEvents batch. Each action on its own: one that is refused never refuses the others. " + History)
             .Accepts<ActionRequest[]>("application/json", "application/x-ndjson", "application/cloudevents-batch+json").QueryMode()
             .Produces<BatchAnswer>().Problems(400, 401, 403, 413, 415, 422, 503);
@@ -33,7 +34,7 @@ internal sealed class ActionsApi(ActionDesk desk, TenantLoad load, TimeProvider 
         try
         {
             var read = await ReadAsync(http, Context(http, caller));
-            outcome = read.Command is { } command ? await desk.ActAsync(caller.Tenant, command) : new(null, read.Problem);
+            outcome = read.Command is { } command ? await desk.ActAsync(caller.Tenant, command, ScopeOf(http, caller)) : new(null, read.Problem);
         }
         finally
         {
@@ -79,7 +80,7 @@ internal sealed class ActionsApi(ActionDesk desk, TenantLoad load, TimeProvider 
             return;
         }
 
-        var outcomes = await desk.ActAsync(caller.Tenant, reads.ConvertAll(read => read.Command), width);
+        var outcomes = await desk.ActAsync(caller.Tenant, reads.ConvertAll(read => read.Command), width, ScopeOf(http, caller));
         for (var i = 0; i < outcomes.Length; i++)
         {
             outcomes[i] = reads[i].Command is null ? new(null, reads[i].Problem) : outcomes[i];
@@ -125,6 +126,9 @@ internal sealed class ActionsApi(ActionDesk desk, TenantLoad load, TimeProvider 
         http.Request.BodyReader.AdvanceTo(body.End);
         return read;
     }
+
+    /// <summary>A caller without bounds costs not even the look.</summary>
+    private static Scope? ScopeOf(HttpContext http, Caller caller) => caller.Bounds is null ? null : http.Scope();
 
     private ReadingContext Context(HttpContext http, Caller caller) => new(time.GetUtcNow(), caller.IsMember ? caller.Actor : null, Modes.History(http, caller));
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Board;
 using SalesFlow.Chains;
@@ -13,7 +14,7 @@ namespace SalesFlow.Backtest;
 internal static class BacktestApi
 {
     public static void MapBacktest(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/templates/{key}/backtest", Try).Allow(Role.Reader).WithTags("Templates")
+        routes.MapPost("/v1/templates/{key}/backtest", Try).Allow(Role.Reader).Shows(Reach.Rows).WithTags("Templates")
             .Described("BacktestTemplate", "Try other limits on the chains of a period",
                 "Judges each chain of the period by its records, as it runs and as it would under 'limits' (by step) or a whole 'template', and says what changes, for whom and where. Nothing is saved. At most 20,000 chains.")
             .Accepts<BacktestRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
@@ -28,7 +29,7 @@ internal static class BacktestApi
             throw new ProblemException(new Refusal(RefusalCode.UnknownTemplate, $"There is no template '{key}'.{Similar.Hint(key, catalogue.Templates.Keys)}").ToProblem(addressed: true));
         }
 
-        return TypedResults.Ok(await backtests.RunAsync(tenant, key, Period.Parse(request.Period), Candidate(newest, request, catalogue), catalogue, http.RequestAborted));
+        return TypedResults.Ok(await backtests.RunAsync(tenant, key, Period.Parse(request.Period), Candidate(newest, request, catalogue), catalogue, http.Scope(), http.RequestAborted));
     }
 
     /// <exception cref="ProblemException">422: no such step, or a template that does not hold together.</exception>

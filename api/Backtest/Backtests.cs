@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Board;
 using SalesFlow.Chains;
@@ -16,10 +17,11 @@ internal sealed class Backtests(IChainLists lists, IJournal journal, IStore stor
     /// <summary>One at a time in a process: it is a manager's question, and actions come first.</summary>
     private readonly SemaphoreSlim one = new(1);
 
+    /// <param name="within">What the asking one sees.</param>
     /// <exception cref="ProblemException">422 <c>too-many-chains</c>: a shorter period is asked for.</exception>
-    public async Task<BacktestAnswer> RunAsync(string tenant, string template, Period? period, CompiledTemplate candidate, Catalogue catalogue, CancellationToken cancel)
+    public async Task<BacktestAnswer> RunAsync(string tenant, string template, Period? period, CompiledTemplate candidate, Catalogue catalogue, Scope? within, CancellationToken cancel)
     {
-        var filter = new ChainFilter(Template: template, PeriodFrom: period?.From, PeriodTo: period?.To, Void: false);
+        var filter = new ChainFilter(Template: template, PeriodFrom: period?.From, PeriodTo: period?.To, Void: false, Within: within);
         if (await lists.CountAsync(tenant, filter, cancel) is var count and > Most)
         {
             throw new ProblemException(new Problem(422, "too-many-chains", "Too many chains", $"{count} chains were planned in this period; at most {Most} are tried at once. Ask for a shorter 'period'."));

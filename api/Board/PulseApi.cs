@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Limits;
 
@@ -13,7 +14,7 @@ namespace SalesFlow.Board;
 internal sealed class PulseApi(PulseHub hub, ApiOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/pulse", (Delegate)ReadAsync).Allow(Role.Reader).Counted(LimitKind.Live).WithTags("Board")
+        routes.MapGet("/v1/pulse", (Delegate)ReadAsync).Allow(Role.Reader).Shows(Reach.Rows).Counted(LimitKind.Live).WithTags("Board")
             .Described("Pulse", "The live feed", "Server-sent events: first 'snapshot', then 'pulse' (one line each) and 'rates-changed'. An event's id is its position; 'Last-Event-ID' goes on after it, with a new snapshot where too much happened since.")
             .Produces<string>(200, "text/event-stream").Problems(401, 403, 422, 503);
 
@@ -25,7 +26,7 @@ internal sealed class PulseApi(PulseHub hub, ApiOptions options, TimeProvider ti
             throw new ProblemException(Problems.Busy);
         }
 
-        await using var reader = await hub.JoinAsync(http.Caller().Tenant, after);
+        await using var reader = await hub.JoinAsync(http.Caller().Tenant, after, http.Scope());
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var response = http.Response;
         response.ContentType = "text/event-stream";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using SalesFlow.Access;
 using SalesFlow.Api;
 
 namespace SalesFlow.Board;
@@ -12,7 +13,8 @@ internal sealed class PulseHub(IGrainFactory grains, ApiOptions options, TimePro
 
     /// <summary>Joins the tenant's feed. Dispose the reader to leave it.</summary>
     /// <param name="after">The last position that the reader saw.</param>
-    public async Task<PulseSubscription> JoinAsync(string tenant, long? after)
+    /// <param name="within">What the reader sees; null = all.</param>
+    public async Task<PulseSubscription> JoinAsync(string tenant, long? after, Scope? within)
     {
         var channel = Channel.CreateBounded<PulseEvent>(new BoundedChannelOptions(options.PulseBuffer)
         {
@@ -31,10 +33,11 @@ internal sealed class PulseHub(IGrainFactory grains, ApiOptions options, TimePro
         }
 
         PulseMetrics.Clients.Add(1);
-        var reader = new PulseSubscription(channel.Reader, () => Leave(tenant, pulse, channel.Writer));
+        var reader = new PulseSubscription(channel.Reader, within, () => Leave(tenant, pulse, channel.Writer));
         try
         {
-            reader.Start = await pulse.WatchAsync(after);
+            var start = await pulse.WatchAsync(after);
+            reader.Start = start with { Recent = [.. start.Recent.Where(reader.Sees)] };
             return reader;
         }
         catch
@@ -63,10 +66,11 @@ internal sealed class PulseHub(IGrainFactory grains, ApiOptions options, TimePro
 
 /// <summary>One line of the feed, made into text once for all its readers.</summary>
 /// <param name="Position">0 where the event has no place in the journal.</param>
-internal sealed record PulseEvent(long Position, byte[] Text);
+/// <param name="Item">What it tells of; null where that is nobody's.</param>
+internal sealed record PulseEvent(long Position, byte[] Text, PulseItem? Item = null);
 
 /// <summary>One reader's end of a tenant's feed.</summary>
-internal sealed class PulseSubscription(ChannelReader<PulseEvent> events, Func<ValueTask> leave) : IAsyncDisposable
+internal sealed class PulseSubscription(ChannelReader<PulseEvent> events, Scope? within, Func<ValueTask> leave) : IAsyncDisposable
 {
     private readonly HashSet<long> seen = [];
 
@@ -77,7 +81,10 @@ internal sealed class PulseSubscription(ChannelReader<PulseEvent> events, Func<V
     public void Saw(IEnumerable<PulseItem> items) => seen.UnionWith(items.Select(item => item.Position));
 
     /// <summary>Positions come in twice where a watch was renewed; the start is what overlaps with the first events.</summary>
-    public bool IsNew(PulseEvent e) => e.Position == 0 || !seen.Contains(e.Position);
+    public bool IsNew(PulseEvent e) => (e.Position == 0 || !seen.Contains(e.Position)) && (e.Item is null || Sees(e.Item));
+
+    /// <summary>By whose work it is about; of a line that does not say it, by who did it.</summary>
+    public bool Sees(PulseItem item) => within is null || within.Sees(item.Owner, item.Team) || (item.Actor is { } actor && within.Sees(actor, null));
 
     public ValueTask DisposeAsync() => leave();
 }

@@ -10,7 +10,7 @@ internal static class PulseText
 {
     public static byte[] Heartbeat { get; } = ": alive\n\n"u8.ToArray();
 
-    public static PulseEvent Item(PulseItem item) => new(item.Position, Event("pulse", item.Position, item));
+    public static PulseEvent Item(PulseItem item) => new(item.Position, Event("pulse", item.Position, item), item);
 
     public static PulseEvent Changed(string stamp) => new(0, Event("rates-changed", null, new RatesChanged(stamp)));
 

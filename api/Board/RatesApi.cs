@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 
 namespace SalesFlow.Board;
@@ -14,10 +15,10 @@ internal static class RatesApi
 
     public static void MapRates(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/rates", Rates).Allow(Role.Reader).WithTags("Board")
+        routes.MapGet("/v1/rates", Rates).Allow(Role.Reader).Shows(Reach.Rows).WithTags("Board")
             .Described("Rates", "The closed-loop rate and its counts", "Period: a month, day, week, quarter, year or range of days, by planned start in the tenant's zone; absent = all time. groupBy: team, owner, template or day. Every number has the list behind it. 'ETag'/'If-None-Match'.")
             .Produces<RatesAnswer>().Produces(304).Problems(401, 403, 422, 503);
-        routes.MapGet("/v1/breakpoints", Breakpoints).Allow(Role.Reader).WithTags("Board")
+        routes.MapGet("/v1/breakpoints", Breakpoints).Allow(Role.Reader).Shows(Reach.Rows).WithTags("Board")
             .Described("Breakpoints", "Where chains break", "A cell for each step and team, owner or week: the share of planned chains that broke at the step.")
             .Produces<BreakpointsAnswer>().Produces(304).Problems(401, 403, 422, 503);
     }
@@ -27,7 +28,10 @@ internal static class RatesApi
         http.Request.Headers.IfNoneMatch.Count > 0 && Tags.Known(http, Tag(http, await board.Stamp()));
 
     public static string Tag(HttpContext http, string stamp) =>
-        $"{stamp}-{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}{http.Language()}")):x16}";
+        $"{stamp}-{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}{http.Language()}{ScopeOf(http)}")):x16}";
+
+    /// <summary>Whose answer it is: a browser that was another person's must not be told that theirs still holds.</summary>
+    private static string ScopeOf(HttpContext http) => http.Scope() is { Whole: false } scope ? $"{string.Join(',', scope.Owners)}/{string.Join(',', scope.Teams)}" : "";
 
     private static async Task<IResult> Rates(string? template, string? period, string? groupBy, string? team, string? owner, HttpContext http, IGrainFactory grains)
     {
@@ -44,7 +48,7 @@ internal static class RatesApi
         }
 
         var before = span?.Before;
-        var view = await board.Rates(new(template, span?.From, span?.To, before?.From, before?.To, groupBy, team, owner));
+        var view = await board.Rates(new(template, span?.From, span?.To, before?.From, before?.To, groupBy, team, owner, http.Scope()));
         Tags.Known(http, Tag(http, view.Stamp));
         return TypedResults.Ok(RatesMapping.Of(view, new(template, span?.Text, team, owner), before?.Text, groupBy));
     }
@@ -64,7 +68,7 @@ internal static class RatesApi
             return TypedResults.StatusCode(304);
         }
 
-        var view = await board.Breakpoints(new(template, span?.From, span?.To, by));
+        var view = await board.Breakpoints(new(template, span?.From, span?.To, by, http.Scope()));
         Tags.Known(http, Tag(http, view.Stamp));
         return TypedResults.Ok(new BreakpointsAnswer(view.AsOf, span?.Text, by, [.. view.Cells.Select(cell => RatesMapping.Of(cell, span, by))]));
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Actions;
 using SalesFlow.Api;
 using SalesFlow.Journal;
@@ -14,10 +15,10 @@ internal static class StuckApi
 {
     public static void MapStuckAndFlow(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/stuck", Stuck).Allow(Role.Reader).WithTags("Board")
+        routes.MapGet("/v1/stuck", Stuck).Allow(Role.Reader).Shows(Reach.Rows).WithTags("Board")
             .Described("Stuck", "Every step that is overdue or lacks evidence now", "The longest stuck first, with owner and what is missing. A page counts chains; a chain may have several such steps.")
             .Problems(401, 403, 422, 503);
-        routes.MapGet("/v1/flow", Flow).Allow(Role.Reader).WithTags("Board")
+        routes.MapGet("/v1/flow", Flow).Allow(Role.Reader).Shows(Reach.Rows).WithTags("Board")
             .Described("Flow", "The action-flow graph", "Steps and the ways between them: counts, median and 90th percentile of wall and working seconds, late and evidence-missing share.")
             .Produces<FlowAnswer>().Produces(304).Problems(401, 403, 422, 503);
     }
@@ -26,7 +27,7 @@ internal static class StuckApi
         string? template, string? team, string? owner, string? cursor, int? limit, HttpContext http, IChainLists lists, TimeProvider time)
     {
         var page = await lists.StuckAsync(
-            http.Caller().Tenant, new ChainFilter(Template: template, Team: team, Owner: owner), Empty(cursor), Paging.Limit(limit), http.RequestAborted);
+            http.Caller().Tenant, new ChainFilter(Template: template, Team: team, Owner: owner, Within: http.Scope()), Empty(cursor), Paging.Limit(limit), http.RequestAborted);
         var (now, language) = (time.GetUtcNow(), http.Language());
         return TypedResults.Ok(new Api.Page<StuckItem>([.. page.Items.SelectMany(row => Items(row, now, language))], page.Next));
     }
@@ -44,7 +45,7 @@ internal static class StuckApi
         // The stamp comes first: an answer may be newer than its tag, never older.
         var stamp = await board.Stamp();
         var graph = new FlowGraph();
-        var filter = new ChainFilter(Template: template, PeriodFrom: span?.From, PeriodTo: span?.To, Void: false);
+        var filter = new ChainFilter(Template: template, PeriodFrom: span?.From, PeriodTo: span?.To, Void: false, Within: http.Scope());
         await foreach (var chain in lists.FlowAsync(tenant, filter, http.RequestAborted))
         {
             graph.Add(chain.Template, ShortStep.Read(chain.Steps));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Tenants;
 
@@ -17,17 +18,17 @@ internal static class CalendarsApi
     public static void MapCalendars(this IEndpointRouteBuilder routes)
     {
         var calendars = routes.MapGroup("/v1/calendars").WithTags("Calendars");
-        calendars.MapGet("/", List).Allow(Role.Reader)
+        calendars.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ListCalendars", "All calendars in their newest version", "The shipped default and the tenant's own.").Problems(401, 403, 503);
-        calendars.MapGet("/{key}", Read).Allow(Role.Reader)
+        calendars.MapGet("/{key}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadCalendar", "A calendar in its newest version", "The 'ETag' is its version.").Problems(401, 403, 404, 503);
         calendars.MapPut("/{key}", Save).Allow(Role.Admin)
             .Described("SaveCalendar", "Save a new version", "'apply=new' (default): windows that open from now on; 'apply=open': those that are open too. 'preview=true' saves nothing and tells whom it hits. A calendar without hours is refused.")
             .Accepts<CalendarDefinition>("application/json").Problems(400, 401, 403, 415, 422, 503);
-        calendars.MapPost("/{key}/due", Due).Allow(Role.Reader)
+        calendars.MapPost("/{key}/due", Due).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("CalendarDue", "When a span is used up", "A span that ends exactly at closing time is due at closing. Key 'inline' takes the calendar from the body and saves nothing.")
             .Accepts<DueRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
-        calendars.MapPost("/{key}/elapsed", Elapsed).Allow(Role.Reader)
+        calendars.MapPost("/{key}/elapsed", Elapsed).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("CalendarElapsed", "How much working time lies between two moments", "None where 'to' is not after 'from'. Key 'inline' takes the calendar from the body and saves nothing.")
             .Accepts<ElapsedRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
     }

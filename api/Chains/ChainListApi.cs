@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Board;
 using SalesFlow.Journal;
@@ -15,13 +16,13 @@ namespace SalesFlow.Chains;
 internal static class ChainListApi
 {
     public static void MapChainList(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/chains", List).Allow(Role.Reader).WithTags("Chains")
+        routes.MapGet("/v1/chains", List).Allow(Role.Reader).Shows(Reach.Rows).WithTags("Chains")
             .Described("ListChains", "Chains, newest period first", "Narrowed by any of the parameters; read on with 'next'. 'count=true' adds how many there are in all.")
             .Problems(401, 403, 422, 503);
 
     private static async Task<Ok<ChainPage>> List([AsParameters] ChainsQuery query, HttpContext http, IChainLists lists)
     {
-        var (tenant, filter) = (http.Caller().Tenant, query.ToFilter());
+        var (tenant, filter) = (http.Caller().Tenant, query.ToFilter() with { Within = http.Scope() });
         var page = await lists.PageAsync(tenant, filter, string.IsNullOrEmpty(query.Cursor) ? null : query.Cursor, Paging.Limit(query.Limit), http.RequestAborted);
         return TypedResults.Ok(new ChainPage(
             [.. page.Items.Select(ChainItem.Of)], page.Next, query.Count == true ? await lists.CountAsync(tenant, filter, http.RequestAborted) : null));

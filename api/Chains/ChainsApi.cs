@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Actions;
 using SalesFlow.Api;
 using SalesFlow.Journal;
@@ -18,40 +19,45 @@ internal static class ChainsApi
     public static void MapChains(this IEndpointRouteBuilder routes)
     {
         var chains = routes.MapGroup("/v1/chains").WithTags("Chains");
-        chains.MapPost("/", Plan).Allow(Role.Writer)
+        chains.MapPost("/", Plan).Allow(Role.Writer).Shows(Reach.Written)
             .Described("PlanChain", "Plan a chain", "The same id and content again answers 200 with the chain as it is. Mode 'history' needs the role importer.")
             .Accepts<ChainRequest>("application/json").QueryMode().Produces<ChainWire>(201).Problems(400, 401, 403, 415, 422, 503);
-        chains.MapGet("/{id}", Read).Allow(Role.Reader)
+        chains.MapGet("/{id}", Read).Allow(Role.Reader).Names(GrainKeys.Chain)
             .Described("ReadChain", "A chain with its steps", "As it stands now: states, due times, what is missing.").Problems(401, 403, 404, 503);
-        Verb<PauseRequest>(chains, "pause", "Stop the clocks", "For a reason of the template's list; of one step, or of all that run.", PauseCommand);
-        Verb<ResumeRequest>(chains, "resume", "Let the clocks run again", "Due times move by the pause.", (http, chain, body) =>
+        Verb<PauseRequest>(chains, "pause", false, "Stop the clocks", "For a reason of the template's list; of one step, or of all that run.", PauseCommand);
+        Verb<ResumeRequest>(chains, "resume", false, "Let the clocks run again", "Due times move by the pause.", (http, chain, body) =>
             chain.Resume(new(body.Step, http.Caller().Actor)));
-        Verb<VoidRequest>(chains, "void", "Take the chain out of the rate", "It is reported beside the rate. The approver is someone other than the owner.", VoidCommand);
-        Verb<ReopenRequest>(chains, "reopen", "Reopen a completed chain", "In the template's mode: keep, resume or restart.", ReopenCommand);
-        Verb<ReassignRequest>(chains, "reassign", "Give the chain another owner", "Pauses and history stay.", ReassignCommand);
-        chains.MapGet("/{id}/windows/{step}/explain", Explain).Allow(Role.Reader)
+        Verb<VoidRequest>(chains, "void", true, "Take the chain out of the rate", "It is reported beside the rate. The approver is someone other than the owner.", VoidCommand);
+        Verb<ReopenRequest>(chains, "reopen", true, "Reopen a completed chain", "In the template's mode: keep, resume or restart.", ReopenCommand);
+        Verb<ReassignRequest>(chains, "reassign", true, "Give the chain another owner", "Pauses and history stay.", ReassignCommand);
+        chains.MapGet("/{id}/windows/{step}/explain", Explain).Allow(Role.Reader).Names(GrainKeys.Chain)
             .Described("ExplainWindow", "Why a deadline is when it is", "Every moment from start to due: counted or not, and why.").Problems(401, 403, 404, 503);
-        chains.MapGet("/{id}/journal", Journal).Allow(Role.Reader)
+        chains.MapGet("/{id}/journal", Journal).Allow(Role.Reader).Names(GrainKeys.Chain)
             .Described("ChainJournal", "Every record of a chain", "In order, each with its digest. 'record' is byte for byte what the digest was taken of.").Problems(401, 403, 404, 503);
-        chains.MapGet("/{id}/receipt", Receipt).Allow(Role.Reader)
+        chains.MapGet("/{id}/receipt", Receipt).Allow(Role.Reader).Names(GrainKeys.Chain)
             .Described("ChainReceipt", "A receipt that can be checked offline", "Records as exact text, digests, and the chain as judged.").Problems(401, 403, 404, 503);
     }
 
     private static void Verb<TBody>(
-        RouteGroupBuilder chains, string verb, string summary, string description, Func<HttpContext, IChainGrain, TBody, Task<Reply<ChainView>>> act)
+        RouteGroupBuilder chains, string verb, bool leads, string summary, string description, Func<HttpContext, IChainGrain, TBody, Task<Reply<ChainView>>> act)
         where TBody : class =>
         chains.MapPost($"/{{id}}/{verb}", async Task<Ok<ChainWire>> (string id, HttpContext http, IGrainFactory grains) =>
             {
                 var body = await http.JsonAsync<TBody>();
                 return TypedResults.Ok(ChainWire.Of((await act(http, Chain(http, grains, id), body)).OrThrow(), http.Language()));
             })
-            .Allow(Role.Writer).Described($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Chain", summary, description)
+            .Allow(Role.Writer).Steers(leads).Described($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Chain", summary, description)
             .Accepts<TBody>("application/json").Problems(400, 401, 403, 404, 409, 422, 503);
 
-    private static async Task<IResult> Plan(HttpContext http, IGrainFactory grains, TimeProvider time)
+    private static async Task<IResult> Plan(HttpContext http, IGrainFactory grains, ScopeGuard guard, TimeProvider time)
     {
         var caller = http.Caller();
         var command = ChainRequests.Command(await http.JsonAsync<ChainRequest>(), time.GetUtcNow(), Modes.History(http, caller), caller.Actor);
+        if (http.Scope() is { } scope && await guard.JudgeAsync(caller.Tenant, scope, command) is { } outside)
+        {
+            throw new ProblemException(outside);
+        }
+
         var view = (await grains.GetGrain<IChainGrain>(GrainKeys.Of(caller.Tenant, command.Id)).Plan(command)).OrThrow();
         var wire = ChainWire.Of(view, http.Language());
         if (!view.Replayed)

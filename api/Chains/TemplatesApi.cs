@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Tenants;
 
@@ -13,9 +14,9 @@ internal static class TemplatesApi
     public static void MapTemplates(this IEndpointRouteBuilder routes)
     {
         var templates = routes.MapGroup("/v1/templates").WithTags("Templates");
-        templates.MapGet("/", List).Allow(Role.Reader)
+        templates.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ListTemplates", "All templates in their newest version", "The shipped ones and the tenant's own.").Problems(401, 403, 503);
-        templates.MapGet("/{key}", Read).Allow(Role.Reader)
+        templates.MapGet("/{key}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadTemplate", "A template in its newest version", "The 'ETag' is its version, for 'If-Match'.").Problems(401, 403, 404, 503);
         templates.MapPut("/{key}", Save).Allow(Role.Admin)
             .Described("SaveTemplate", "Save a new version", "Running chains keep theirs. With 'If-Match' the save is refused (412) if someone else saved in between.")

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 
 namespace SalesFlow.Contracts;
@@ -15,7 +16,7 @@ internal static class ContractReviewApi
     public static void MapContractReview(this IEndpointRouteBuilder routes)
     {
         var contracts = routes.MapGroup("/v1/contracts").WithTags("Contracts");
-        contracts.MapPost("/review", Review).Allow(Role.Reader)
+        contracts.MapPost("/review", Review).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReviewContract", "Review a contract's text", "A first review by rules and, where one was trained, the tenant's model. Nothing is saved. Spans count UTF-16 code units of the text as sent. It is no legal advice.")
             .Accepts<ReviewRequest>("application/json").Problems(400, 401, 403, 413, 415, 422, 503);
         contracts.MapPost("/labels", Label).Allow(Role.Admin)
@@ -24,7 +25,7 @@ internal static class ContractReviewApi
         contracts.MapPost("/model", Train).Allow(Role.Admin)
             .Described("TrainClauseModel", "Train the model now", "From all labelled clauses; at least ten of each kind. Precision and recall are those of five models, each tried on the fifth it has not seen.")
             .Problems(401, 403, 422, 503);
-        contracts.MapGet("/model", Model).Allow(Role.Reader)
+        contracts.MapGet("/model", Model).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadClauseModel", "The model in use", "Its version and how good it was when it was trained.").Problems(401, 403, 404, 503);
     }
 

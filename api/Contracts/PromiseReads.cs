@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
@@ -13,13 +14,13 @@ internal sealed class PromiseReads(ICustomerLists lists)
     private const int Most = 10_000;
 
     /// <returns>Oldest first; and whether all of the customer's records were looked through.</returns>
-    public async Task<(IReadOnlyList<PromiseSource> Sources, bool Complete)> OfAsync(string tenant, string customer, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<PromiseSource> Sources, bool Complete)> OfAsync(string tenant, string customer, Scope? within, CancellationToken cancellation)
     {
         var sources = new List<PromiseSource>();
         long? before = null;
         for (var read = 0; read < Most; read += Paging.Most)
         {
-            var records = await lists.TimelineAsync(tenant, customer, before, Paging.Most, cancellation);
+            var records = await lists.TimelineAsync(tenant, customer, before, Paging.Most, within, cancellation);
             foreach (var record in records)
             {
                 before = record.Position;

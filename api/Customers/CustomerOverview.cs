@@ -1,3 +1,4 @@
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Lists;
 using SalesFlow.Orders;
@@ -16,18 +17,19 @@ internal sealed class CustomerOverview(
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Null where nothing at all is known of the customer.</summary>
-    public async Task<OverviewAnswer?> OfAsync(string tenant, string customer, Language language, CancellationToken cancellation)
+    /// <param name="within">Whose work is listed; what the customer bought and owes is the customer's, and shown whole.</param>
+    public async Task<OverviewAnswer?> OfAsync(string tenant, string customer, Language language, Scope? within, CancellationToken cancellation)
     {
         var catalogue = await catalogues.GetAsync(tenant);
-        var inFlight = new ChainFilter(Customer: customer, InFlight: true);
-        var heads = customers.SubjectsAsync(tenant, customer, Newest, cancellation).AsTask();
+        var inFlight = new ChainFilter(Customer: customer, InFlight: true, Within: within);
+        var heads = customers.SubjectsAsync(tenant, customer, Newest, within, cancellation).AsTask();
         var bought = customers.MomentsAsync(tenant, customer, GrainKeys.Order, Bought, cancellation).AsTask();
         var profile = subjects.FindAsync(tenant, GrainKeys.Customer, customer, cancellation).AsTask();
         var orders = reads.OfRankAsync(tenant, GrainKeys.Order, customer, OrderKind.Owing, cancellation).AsTask();
         var snapshots = reads.OfCustomerAsync(tenant, KeptByUs.Snapshot, customer, cancellation).AsTask();
         var open = chains.PageAsync(tenant, inFlight, null, Newest, cancellation).AsTask();
         var count = chains.CountAsync(tenant, inFlight, cancellation).AsTask();
-        var page = timeline.PageAsync(tenant, customer, catalogue, language, null, TimelinePage, cancellation);
+        var page = timeline.PageAsync(tenant, customer, catalogue, language, null, TimelinePage, within, cancellation);
         var model = forecasts.OfDayAsync(tenant);
         await Task.WhenAll(heads, bought, profile, orders, snapshots, open, count, page);
         if (heads.Result.Counts.Count == 0 && page.Result.Items.Count == 0)

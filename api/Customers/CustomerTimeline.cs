@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
@@ -11,15 +12,16 @@ namespace SalesFlow.Customers;
 internal sealed class CustomerTimeline(ICustomerLists lists)
 {
     /// <param name="cursor">Of the page before.</param>
+    /// <param name="within">Whose subjects and chains are told of.</param>
     /// <exception cref="ProblemException">422: no cursor of ours.</exception>
-    public async Task<Api.Page<TimelineItem>> PageAsync(string tenant, string customer, Catalogue catalogue, Language language, string? cursor, int limit, CancellationToken cancellation)
+    public async Task<Api.Page<TimelineItem>> PageAsync(string tenant, string customer, Catalogue catalogue, Language language, string? cursor, int limit, Scope? within, CancellationToken cancellation)
     {
         var before = Before(cursor);
         var items = new List<TimelineItem>();
         while (true)
         {
             // One more than asked for tells whether there is more.
-            var records = await lists.TimelineAsync(tenant, customer, before, Math.Min(limit + 1, Paging.Most), cancellation);
+            var records = await lists.TimelineAsync(tenant, customer, before, Math.Min(limit + 1, Paging.Most), within, cancellation);
             foreach (var record in records)
             {
                 if (items.Count == limit)

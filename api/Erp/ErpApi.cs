@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Tenants;
 
@@ -13,9 +14,9 @@ internal static class ErpApi
     public static void MapErp(this IEndpointRouteBuilder routes)
     {
         var erp = routes.MapGroup("/v1/erp").WithTags("ERP");
-        erp.MapGet("/", List).Allow(Role.Reader)
+        erp.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ListErpAdapters", "Adapters and their last pulls", "Saved with PUT /v1/policies/erp; each names a connection that the operator has configured, and no credential.").Problems(401, 403, 503);
-        erp.MapGet("/{key}", Read).Allow(Role.Reader)
+        erp.MapGet("/{key}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadErpAdapter", "One adapter and its last pull", "Rows read, actions accepted, replayed and refused, and the first errors in words.").Problems(401, 403, 404, 503);
         erp.MapPost("/{key}/run", Run).Allow(Role.Admin)
             .Described("RunErpAdapter", "Pull now", "In the background; nothing more where a pull is under way.").Produces<ErpWire>(202).Problems(401, 403, 404, 503);

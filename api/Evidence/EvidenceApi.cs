@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
@@ -19,12 +20,12 @@ internal static class EvidenceApi
     public static void MapEvidence(this IEndpointRouteBuilder routes)
     {
         var evidence = routes.MapGroup("/v1/evidence").WithTags("Evidence");
-        evidence.MapPut("/{sha256}", Put).Allow(Role.Writer).Counted(LimitKind.Upload)
+        evidence.MapPut("/{sha256}", Put).Allow(Role.Writer).Shows(Reach.Digest).Counted(LimitKind.Upload)
             .Described("PutEvidence", "Upload a file", "Under its own SHA-256. 201 when new, 200 when known. The type is told from the content.")
-            .Accepts<byte[]>("*/*").Produces<FileWire>(201).Produces<FileWire>(200).Problems(401, 403, 413, 415, 422, 503);
-        evidence.MapMethods("/{sha256}", [HttpMethods.Get, HttpMethods.Head], Get).Allow(Role.Reader)
+            .Accepts<byte[]>("*/*").Produces<FileWire>(201).Produces<FileWire>(200).Problems(401, 403, 413, 415, 422, 503, 507);
+        evidence.MapMethods("/{sha256}", [HttpMethods.Get, HttpMethods.Head], Get).Allow(Role.Reader).Shows(Reach.Digest)
             .Described("GetEvidence", "Download a file", "HEAD tells whether it is there. Ranges are answered.").Produces(200, contentType: "application/octet-stream").Problems(401, 403, 404, 503);
-        evidence.MapPost("/{sha256}/link", Link).Allow(Role.Reader)
+        evidence.MapPost("/{sha256}/link", Link).Allow(Role.Reader).Shows(Reach.Digest)
             .Described("LinkEvidence", "A short-lived address of a file", "Shows the file to whoever has the address, without a credential, for 'minutes' (default 15, at most 10,080). Any change to it makes it worthless.")
             .Accepts<LinkRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
         evidence.MapMethods("/{sha256}/linked", [HttpMethods.Get, HttpMethods.Head], Linked).Allow(Role.Anyone)
@@ -32,7 +33,7 @@ internal static class EvidenceApi
     }
 
     private static async Task<IResult> Put(
-        string sha256, HttpContext http, EvidenceFiles files, FileIndex index, IStore store, IGrainFactory grains, IOptions<EvidenceOptions> options, TimeProvider time)
+        string sha256, HttpContext http, EvidenceFiles files, FileIndex index, IStore store, IGrainFactory grains, EvidenceRoom room, IOptions<EvidenceOptions> options, TimeProvider time)
     {
         var digest = Digest(sha256) ?? throw new ProblemException(Problems.Invalid("/sha256", "must be the file's SHA-256 as 64 hexadecimal digits"));
         if (http.Request.ContentLength > options.Value.MostBytes)
@@ -47,6 +48,11 @@ internal static class EvidenceApi
         }
 
         var tenant = http.Caller().Tenant;
+        if (!await index.HasAsync(tenant, digest))
+        {
+            await room.CheckAsync(tenant, http.Request.ContentLength ?? 0, http.Language(), http.RequestAborted);
+        }
+
         var result = await files.PutAsync(tenant, digest, http.Request.Body, http.RequestAborted);
         if (result.File is not { } file)
         {
@@ -54,6 +60,7 @@ internal static class EvidenceApi
         }
 
         EvidenceMetrics.Bytes.Add(result.Status == EvidenceStatus.Added ? file.Bytes : 0);
+        room.Added(tenant, result.Status == EvidenceStatus.Added ? file.Bytes : 0);
         index.Remember(tenant, digest);
         await Tell(tenant, digest, store, grains, time);
         var wire = new FileWire(file.Sha256, file.Bytes, file.MediaType);

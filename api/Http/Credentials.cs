@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using SalesFlow.Access;
 using SalesFlow.Identity;
 using SalesFlow.Journal;
 using SalesFlow.Sessions;
@@ -12,7 +13,7 @@ using SalesFlow.Tenants;
 namespace SalesFlow.Api;
 
 /// <summary>Finds the caller of a key. Answers are remembered for a few seconds, unknown keys too, so that a flood of wrong ones stays off the store.</summary>
-public sealed class KeyRing(IStore store, TimeProvider time)
+public sealed class KeyRing(IStore store, KeyUses uses, TimeProvider time)
 {
     private const int Remembered = 10_000;
     private static readonly TimeSpan For = TimeSpan.FromSeconds(5);
@@ -43,7 +44,14 @@ public sealed class KeyRing(IStore store, TimeProvider time)
         }
 
         entries[hash] = entry;
-        return Judge(entry);
+        var answer = Judge(entry);
+        if (answer.Item1 is { } caller)
+        {
+            // Once in these few seconds: the hot path notes nothing.
+            uses.Note(caller.Tenant, caller.KeyId, time.GetUtcNow());
+        }
+
+        return answer;
     }
 
     private (Caller?, Problem?) Judge(Entry entry) => entry.Key switch
@@ -57,9 +65,12 @@ public sealed class KeyRing(IStore store, TimeProvider time)
     {
         var key = JsonSerializer.Deserialize<ApiKey>(body, ApiJson.Kept);
         return key is not null && Roles.Parse(key.Role) is { } role
-            ? new(new Caller(tenant, role, key.Id, key.Actor ?? $"key:{key.Id}", key.Actor is not null), key.ExpiresAt)
+            ? new(new Caller(tenant, role, key.Id, key.Actor ?? $"key:{key.Id}", key.Actor is not null, BoundsOf(key)), key.ExpiresAt)
             : null;
     }
+
+    /// <summary>A bound of a later version is taken as the narrowest.</summary>
+    private static Bounds? BoundsOf(ApiKey key) => key.Teams is { } teams ? new Bounds(teams) : key.Scope is null or KeyScopes.Tenant ? null : Bounds.Member;
 
     private sealed record KnownKey(Caller Caller, DateTimeOffset? ExpiresAt);
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SalesFlow.Access;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Api;
@@ -15,7 +16,7 @@ public static class Managers
     public static RouteHandlerBuilder ForManagers(this RouteHandlerBuilder route) => route.WithMetadata(new ManagersMetadata()).AddEndpointFilter(async (context, next) =>
     {
         var caller = context.HttpContext.Caller();
-        if (!caller.Role.Holds(Role.Admin) && !(caller.IsMember && await ManagesAsync(context.HttpContext, caller)))
+        if (!caller.Role.Holds(Role.Admin) && context.HttpContext.Scope() is not { Manages: true } && !(caller.IsMember && await ManagesAsync(context.HttpContext, caller)))
         {
             throw new ProblemException(Problems.RoleNotAllowed(Role.Admin, caller.Role));
         }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using SalesFlow.Access;
 
 namespace SalesFlow.Api;
 
@@ -21,7 +22,8 @@ public enum Role
 /// <param name="KeyId">The key's id, not its secret.</param>
 /// <param name="Actor">The member that the key acts for; else <c>key:</c> and the key's id.</param>
 /// <param name="IsMember">Whether <paramref name="Actor"/> is a member.</param>
-public sealed record Caller(string Tenant, Role Role, string KeyId, string Actor, bool IsMember);
+/// <param name="Bounds">What the credential is bounded to; null = it sees all of the tenant. Whoever signs in is bounded to what their member sees.</param>
+public sealed record Caller(string Tenant, Role Role, string KeyId, string Actor, bool IsMember, Bounds? Bounds);
 
 /// <summary>The role that an endpoint asks for.</summary>
 public sealed record RoleMetadata(Role Role);

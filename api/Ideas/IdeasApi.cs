@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Lists;
 using SalesFlow.Subjects;
@@ -15,9 +16,9 @@ internal static class IdeasApi
     public static void MapIdeas(this IEndpointRouteBuilder routes)
     {
         var ideas = routes.MapGroup("/v1/ideas").WithTags("Ideas");
-        ideas.MapGet("/", List).Allow(Role.Reader)
+        ideas.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListIdeas", "Improvement ideas, newest first", "'state' takes proposed, accepted, started, done, rejected; 'order=customers' puts those first that most customers stand behind.").Problems(401, 403, 422, 503);
-        ideas.MapGet("/{id}", Read).Allow(Role.Reader)
+        ideas.MapGet("/{id}", Read).Allow(Role.Reader).Names(GrainKeys.Idea)
             .Described("ReadIdea", "One idea", "With the customers and the newest notes behind it; GET /v1/notes?idea= lists all of them.").Problems(401, 403, 404, 503);
     }
 
@@ -30,7 +31,7 @@ internal static class IdeasApi
             _ => throw new ProblemException(Problems.Query("order", "must be newest or customers")),
         };
         return TypedResults.Ok(await SubjectPages.PageAsync(
-            http, GrainKeys.Idea, SubjectPages.Filter(state, null, owner, team, period).With(Search.Of(search)).Checked(IdeaRules.States), by, cursor, limit, row => IdeaWire.Of(IdeaKind.Of(row))));
+            http, GrainKeys.Idea, SubjectPages.Filter(http, state, null, owner, team, period).With(Search.Of(search)).Checked(IdeaRules.States), by, cursor, limit, row => IdeaWire.Of(IdeaKind.Of(row))));
     }
 
     private static async Task<Ok<IdeaWire>> Read(string id, HttpContext http) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Sessions;
 using SalesFlow.Tenants;
@@ -97,7 +98,7 @@ public sealed class TokenRing(ProviderBook book, TokenCheck check, ICatalogues c
 
         return named.Member is not { } member ? (null, IdentityProblems.NoMember)
             : proof.Claims.Role(provider, SessionRing.RoleOf(member)) is not { } role ? (null, IdentityProblems.NoRole)
-            : (new Caller(tenant, role, $"oidc:{provider.Key}", member.Id, true), null);
+            : (new Caller(tenant, role, $"oidc:{provider.Key}", member.Id, true, Bounds.Member), null);
     }
 
     private sealed record Entry(Proof? Proof, Problem? Problem, long At);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Audit;
 using SalesFlow.Limits;
@@ -14,21 +15,21 @@ internal static class InteropApi
 {
     public static void MapInterop(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/export/ocel", (Delegate)Ocel).Allow(Role.Reader).ForManagers().WithTags("Interop")
+        routes.MapGet("/v1/export/ocel", (Delegate)Ocel).Allow(Role.Reader).Shows(Reach.Whole).ForManagers().WithTags("Interop")
             .Described("ExportOcel", "All that happened, as OCEL 2.0", "Object-centric event log, streamed: actions and what was done to chains are its events; customers, chains, tickets and the like its objects. For managers and admins.")
             .Query("format", "json (default) or sqlite").Query("from", "first moment of the events").Query("to", "first moment after them")
             .Produces(200, null, "application/json", "application/vnd.sqlite3").Problems(401, 403, 422, 503);
-        routes.MapGet("/v1/export/xes", (Delegate)Xes).Allow(Role.Reader).ForManagers().WithTags("Interop")
+        routes.MapGet("/v1/export/xes", (Delegate)Xes).Allow(Role.Reader).Shows(Reach.Whole).ForManagers().WithTags("Interop")
             .Described("ExportXes", "The chains as XES", "Event log of IEEE 1849, a trace for each chain. For managers and admins.")
             .Query("from", "first moment of the events").Query("to", "first moment after them").Produces(200, null, "application/xml").Problems(401, 403, 422, 503);
-        routes.MapGet("/v1/export/cloudevents", (Delegate)Events).Allow(Role.Reader).ForManagers().WithTags("Interop")
+        routes.MapGet("/v1/export/cloudevents", (Delegate)Events).Allow(Role.Reader).Shows(Reach.Whole).ForManagers().WithTags("Interop")
             .Described("ExportEvents", "All that happened, as CloudEvents", "A batch of CloudEvents 1.0, streamed. Those of actions can be posted to another tenant as they are. For managers and admins.")
             .Query("from", "first moment of the events").Query("to", "first moment after them").Produces(200, null, "application/cloudevents-batch+json").Problems(401, 403, 422, 503);
-        routes.MapPost("/v1/import/xes", (Delegate)ImportXes).Allow(Role.Importer).Counted(LimitKind.Batch).WithTags("Interop")
+        routes.MapPost("/v1/import/xes", (Delegate)ImportXes).Allow(Role.Importer).Shows(Reach.Whole).Counted(LimitKind.Batch).WithTags("Interop")
             .Described("ImportXes", "Take in an XES log", "Traces that this product wrote come back as chains; a stranger's trace is an order of which its events tell. As history, and the same log again adds nothing.")
             .Query("customer", "whose a stranger's traces are (default: xes)").Query("actor", "names of the attribute that tells who did it, by comma").Query("prefix", "put before ids of a stranger's log (default: xes:)")
             .Accepts<object>("application/xml", "application/octet-stream").Produces<OcelReport>().Problems(400, 401, 403, 413, 422, 503);
-        routes.MapPost("/v1/import/ocel", (Delegate)ImportOcel).Allow(Role.Importer).Counted(LimitKind.Batch).WithTags("Interop")
+        routes.MapPost("/v1/import/ocel", (Delegate)ImportOcel).Allow(Role.Importer).Shows(Reach.Whole).Counted(LimitKind.Batch).WithTags("Interop")
             .Described("ImportOcel", "Take in an OCEL 2.0 log", "JSON or SQLite, told by its content. Events become history: judged by their own times, nobody is notified, and the same log again adds nothing.")
             .Query("customer", "whose the events are that name no customer (default: ocel)").Query("actor", "names of the attribute that tells who did it, by comma").Query("prefix", "put before ids of a stranger's log (default: ocel:)")
             .Accepts<object>("application/json", "application/vnd.sqlite3", "application/octet-stream").Produces<OcelReport>().Problems(400, 401, 403, 413, 422, 503);

@@ -71,7 +71,8 @@ public sealed class LimitOptions
         (string Name, double? Value, double Least)[] numbers =
         [
             ("actionsPerSecond", limits.ActionsPerSecond, 0.001), ("actionsBurst", limits.ActionsBurst, 1), ("readsPerSecond", limits.ReadsPerSecond, 0.001),
-            ("readsBurst", limits.ReadsBurst, 1), ("share", limits.Share, 0.01),
+            ("readsBurst", limits.ReadsBurst, 1), ("share", limits.Share, 0.01), ("members", limits.Members, 1),
+            ("evidenceBytes", limits.EvidenceBytes, 0), ("retentionDays", limits.RetentionDays, 1),
         ];
         return numbers.Where(n => n.Value is { } value && !(value >= n.Least)).Select(n => new FieldError($"/limits/{n.Name}", $"must be at least {n.Least}"));
     }

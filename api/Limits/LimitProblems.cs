@@ -40,6 +40,20 @@ internal static class LimitProblems
             : $"The body did not arrive within {within.TotalSeconds:0} s. Send smaller batches, with the same ids.")
     { RetryAfter = 1 };
 
+    public static Problem Suspended(Language language) => new(403, "tenant-suspended",
+        language == Language.Chinese ? "租户已停用" : "The tenant is suspended",
+        language == Language.Chinese
+            ? "服务运营方已停用本租户;数据保留,恢复后可继续使用。请联系服务运营方。"
+            : "The service's operator has suspended your tenant. What it has is kept, and is there again when it is resumed. Ask the operator.");
+
+    public static Problem StorageFull(long most, Language language) => new(507, "tenant-storage-full",
+        language == Language.Chinese ? "证据存储空间已满" : "No room for more evidence",
+        language == Language.Chinese
+            ? $"本租户的证据文件最多可占 {Bytes(most)},此文件会超出。动作仍可提交,但缺少文件的证据不完整。请联系服务运营方提高限额。"
+            : $"Your tenant's files may take {Bytes(most)} together, and this one would not fit. Actions are taken, with this evidence missing. Ask the service's operator for more.");
+
+    private static string Bytes(long bytes) => bytes >= 1_073_741_824 ? $"{bytes / 1_073_741_824.0:0.##} GiB" : bytes >= 1_048_576 ? $"{bytes / 1_048_576.0:0.##} MiB" : $"{bytes:#,0} B";
+
     private static Problem RateLimited(double seconds, string why, Language language)
     {
         var wait = (int)Math.Clamp(Math.Ceiling(seconds), 1, 86_400);

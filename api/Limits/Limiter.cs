@@ -60,6 +60,23 @@ internal sealed class Limiter(RequestDelegate next, TenantMeters meters, FairGat
         }
 
         var meter = meters.Of(caller.Tenant);
+        return meter.Known ? InvokeAsync(http, meter) : LearnAsync(http, caller.Tenant, meter);
+    }
+
+    /// <summary>A tenant's first request here waits for what its operator has set.</summary>
+    private async Task LearnAsync(HttpContext http, string tenant, TenantMeter meter)
+    {
+        await meters.LearnAsync(tenant);
+        await InvokeAsync(http, meter);
+    }
+
+    private Task InvokeAsync(HttpContext http, TenantMeter meter)
+    {
+        if (meter.Suspended)
+        {
+            return LimitProblems.Suspended(http.Language()).WriteAsync(http);
+        }
+
         var kind = http.GetEndpoint()?.Metadata.GetMetadata<LimitMetadata>()?.Kind ?? ByMethod(http.Request.Method);
         var wait = kind switch
         {

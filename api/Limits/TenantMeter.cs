@@ -11,6 +11,7 @@ internal sealed class TenantMeter
     private readonly TokenBucket actions;
     private readonly TokenBucket reads;
     private TenantLimits? own;
+    private long evidence;
     private int live;
     private int uploads;
 
@@ -35,11 +36,36 @@ internal sealed class TenantMeter
 
     private double ReadsBurst => Math.Max(1, (own?.ReadsBurst ?? options.ReadsBurst) / options.Gateways);
 
-    /// <summary>The tenant's own limits from now on; null = as for everyone.</summary>
-    public void Set(TenantLimits? limits)
+    /// <summary>Whether its own limits were ever learned.</summary>
+    public bool Known { get; private set; }
+
+    /// <summary>An operator keeps everyone of it out.</summary>
+    public bool Suspended { get; private set; }
+
+    /// <summary>Bytes of evidence that it may have; null = as many as there is room for.</summary>
+    public long? MostEvidence => own?.EvidenceBytes;
+
+    /// <summary>When its bytes of evidence were last counted; 0 = never.</summary>
+    public long CountedAt { get; private set; }
+
+    /// <summary>Bytes of evidence: as counted, and what came since through this process.</summary>
+    public long Evidence => Interlocked.Read(ref evidence);
+
+    /// <summary>The tenant's own settings from now on.</summary>
+    public void Set(TenantSettings settings)
     {
-        own = limits;
-        Place.Share = limits?.Share ?? 1;
+        own = settings.Limits;
+        Place.Share = own?.Share ?? 1;
+        Suspended = settings.Suspended;
+        Known = true;
+    }
+
+    public void AddEvidence(long bytes) => Interlocked.Add(ref evidence, bytes);
+
+    public void CountEvidence(long bytes)
+    {
+        Interlocked.Exchange(ref evidence, bytes);
+        CountedAt = time.GetTimestamp();
     }
 
     /// <summary>0, or seconds to wait.</summary>
@@ -92,13 +118,16 @@ internal sealed class TenantMeters(LimitOptions options, ICatalogues catalogues,
     }
 
     /// <summary>An operator changed them in this process.</summary>
-    public void Set(string tenant, TenantLimits? limits) => Of(tenant).Set(limits);
+    public void Set(string tenant, TenantSettings settings) => Of(tenant).Set(settings);
+
+    /// <summary>Waits until the limits of a tenant that is new here are known, or cannot be known now.</summary>
+    public Task LearnAsync(string tenant) => LearnAsync(tenant, Of(tenant));
 
     private async Task LearnAsync(string tenant, TenantMeter meter)
     {
         try
         {
-            meter.Set((await catalogues.GetAsync(tenant)).Settings.Limits);
+            meter.Set((await catalogues.GetAsync(tenant)).Settings);
         }
         catch (Exception)
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Board;
 using SalesFlow.Lists;
@@ -19,19 +20,19 @@ internal static class NotesApi
     public static void MapNotes(this IEndpointRouteBuilder routes)
     {
         var notes = routes.MapGroup("/v1/notes").WithTags("Notes");
-        notes.MapGet("/", List).Allow(Role.Reader)
+        notes.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListNotes", "Notes, newest first", "'search' finds notes that hold all of its words, in Chinese and English, in full-width and traditional forms alike; 'tag' takes tags, all of which they have; 'idea' those behind an idea.")
             .Problems(401, 403, 422, 503);
-        notes.MapGet("/figures", Figures).Allow(Role.Reader)
+        notes.MapGet("/figures", Figures).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("NoteFigures", "How many notes of a period have each tag", "With the customers behind them and the address of the list.").Problems(401, 403, 422, 503);
         notes.MapPost("/labels", Label).Allow(Role.Admin)
             .Described("LabelNotes", "Add tagged texts", "What the model learns from, beside the notes whose tags people have corrected. A text that was tagged before is tagged anew.")
             .Accepts<TagLabelsRequest>("application/json").Problems(400, 401, 403, 413, 415, 422, 503);
         notes.MapPost("/model", Train).Allow(Role.Admin)
             .Described("TrainTagModel", "Train the tags now", "From corrected notes and tagged texts; a tag needs at least five that have it and five that have not.").Problems(401, 403, 422, 503);
-        notes.MapGet("/model", Model).Allow(Role.Reader)
+        notes.MapGet("/model", Model).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadTagModel", "The model in use", "Its version, and how good it was at each tag when it was trained.").Problems(401, 403, 404, 503);
-        notes.MapGet("/{id}", Read).Allow(Role.Reader)
+        notes.MapGet("/{id}", Read).Allow(Role.Reader).Names(GrainKeys.Note)
             .Described("ReadNote", "One note", "With its tags, and by what each was given.").Problems(401, 403, 404, 503);
     }
 
@@ -40,7 +41,7 @@ internal static class NotesApi
     {
         var rules = TagPolicy.Instance.Of(await catalogues.GetAsync(http.Caller().Tenant));
         string[] tags = [.. (tag ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(key => $"#{key.ToLowerInvariant()} ")];
-        var filter = SubjectPages.Filter(null, customer, owner, team, period, null, string.IsNullOrEmpty(idea) ? null : GrainKeys.Subject(GrainKeys.Idea, idea));
+        var filter = SubjectPages.Filter(http, null, customer, owner, team, period, null, string.IsNullOrEmpty(idea) ? null : GrainKeys.Subject(GrainKeys.Idea, idea));
         return TypedResults.Ok(await SubjectPages.PageAsync(
             http, GrainKeys.Note, filter.With([.. tags, .. Search.Of(search) ?? []]), SubjectOrder.Newest, cursor, limit, row => NoteWire.Of(NoteKind.Of(row), rules, http.Language())));
     }
@@ -56,7 +57,7 @@ internal static class NotesApi
         var tenant = http.Caller().Tenant;
         var rules = TagPolicy.Instance.Of(await catalogues.GetAsync(tenant));
         var notes = new List<Note>();
-        await foreach (var row in lists.AllAsync(tenant, GrainKeys.Note, SubjectPages.Filter(null, customer, owner, team, period), http.RequestAborted))
+        await foreach (var row in lists.AllAsync(tenant, GrainKeys.Note, SubjectPages.Filter(http, null, customer, owner, team, period), http.RequestAborted))
         {
             notes.Add(NoteKind.Of(row));
         }

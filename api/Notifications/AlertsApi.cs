@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
@@ -16,12 +17,12 @@ internal static class AlertsApi
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         var alerts = routes.MapGroup("/v1/alerts").WithTags("Alerts");
-        alerts.MapGet("/", List).Allow(Role.Reader)
+        alerts.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListAlerts", "Every rung that fired", "Once per window and rung, in the order in which they were kept.").Problems(401, 403, 422, 503);
-        alerts.MapPost("/{id}/acknowledge", Acknowledge).Allow(Role.Writer)
+        alerts.MapPost("/{id}/acknowledge", Acknowledge).Allow(Role.Writer).Names(ScopeLists.Alert)
             .Described("AcknowledgeAlert", "Take note of an alert", "'by' says who; else the key's actor. The first one counts.")
             .Accepts<AlertRequest>("application/json").Problems(400, 401, 403, 404, 422, 503);
-        alerts.MapPost("/{id}/snooze", Snooze).Allow(Role.Writer)
+        alerts.MapPost("/{id}/snooze", Snooze).Allow(Role.Writer).Names(ScopeLists.Alert)
             .Described("SnoozeAlert", "Be told again later", "At 'until'. The window and its verdict stay as they are.")
             .Accepts<AlertRequest>("application/json").Problems(400, 401, 403, 404, 422, 503);
     }
@@ -30,14 +31,14 @@ internal static class AlertsApi
         string? chain, string? to, string? since, string? cursor, int? limit, HttpContext http, IAlertLists lists)
     {
         var page = await lists.PageAsync(
-            http.Caller().Tenant, new(chain, to, Queries.Time("since", since)), string.IsNullOrEmpty(cursor) ? null : cursor, Paging.Limit(limit), http.RequestAborted);
+            http.Caller().Tenant, new(chain, to, Queries.Time("since", since), http.Scope()), string.IsNullOrEmpty(cursor) ? null : cursor, Paging.Limit(limit), http.RequestAborted);
         return TypedResults.Ok(new Api.Page<AlertWire>([.. page.Items.Select(AlertWire.Of)], page.Next));
     }
 
     private static async Task<Ok<AlertWire>> Acknowledge(string id, HttpContext http, IGrainFactory grains, IStore store)
     {
         var body = await http.JsonAsync<AlertRequest>();
-        (await Desk(http, grains).Acknowledge(id, body.By ?? http.Caller().Actor)).OrThrow(addressed: true);
+        (await Desk(http, grains).Acknowledge(id, By(http, body))).OrThrow(addressed: true);
         return await Answer(id, http, store);
     }
 
@@ -50,9 +51,13 @@ internal static class AlertsApi
             throw new ProblemException(Problems.Invalid("/until", "must be a time within the next 90 days"));
         }
 
-        (await Desk(http, grains).Snooze(id, until, body.By ?? http.Caller().Actor)).OrThrow(addressed: true);
+        (await Desk(http, grains).Snooze(id, until, By(http, body))).OrThrow(addressed: true);
         return await Answer(id, http, store);
     }
+
+    /// <exception cref="ProblemException">403: in someone else's name.</exception>
+    private static string By(HttpContext http, AlertRequest body) => (body.By ?? http.Caller().Actor) is var by && http.Scope() is { } scope && !scope.Speaks(by)
+        ? throw new ProblemException(ScopeProblems.ActorNotAllowed(by, http.Caller().Actor)) : by;
 
     /// <summary>The only writer of how alerts were delivered: it and the courier never write over each other.</summary>
     private static IAlertDeskGrain Desk(HttpContext http, IGrainFactory grains) => grains.GetGrain<IAlertDeskGrain>(http.Caller().Tenant);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Lists;
 using SalesFlow.Subjects;
@@ -14,16 +15,16 @@ internal static class OpportunitiesApi
     public static void MapOpportunities(this IEndpointRouteBuilder routes)
     {
         var opportunities = routes.MapGroup("/v1/opportunities").WithTags("Opportunities");
-        opportunities.MapGet("/", List).Allow(Role.Reader)
+        opportunities.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListOpportunities", "Opportunities, newest first", "'state' takes stages of the pipeline, separated by commas; 'period' counts by the day an opportunity was made.").Problems(401, 403, 422, 503);
-        opportunities.MapGet("/{id}", Read).Allow(Role.Reader)
+        opportunities.MapGet("/{id}", Read).Allow(Role.Reader).Names(GrainKeys.Opportunity)
             .Described("ReadOpportunity", "One opportunity", "With its stage, the actions that moved it, and the chain that watches the follow-up.").Problems(401, 403, 404, 503);
     }
 
     private static async Task<Ok<Api.Page<OpportunityWire>>> List(
         string? state, string? customer, string? owner, string? team, string? period, string? search, string? cursor, int? limit, HttpContext http) =>
         TypedResults.Ok(await SubjectPages.PageAsync(
-            http, GrainKeys.Opportunity, SubjectPages.Filter(state, customer, owner, team, period, search), SubjectOrder.Newest, cursor, limit, row => OpportunityWire.Of(OpportunityKind.Of(row))));
+            http, GrainKeys.Opportunity, SubjectPages.Filter(http, state, customer, owner, team, period, search), SubjectOrder.Newest, cursor, limit, row => OpportunityWire.Of(OpportunityKind.Of(row))));
 
     private static async Task<Ok<OpportunityWire>> Read(string id, HttpContext http) =>
         TypedResults.Ok(await SubjectPages.ReadAsync(http, GrainKeys.Opportunity, id, row => OpportunityWire.Of(OpportunityKind.Of(row))));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Board;
 using SalesFlow.Customers;
@@ -19,22 +20,22 @@ internal static class OrdersApi
     public static void MapOrders(this IEndpointRouteBuilder routes)
     {
         var orders = routes.MapGroup("/v1/orders").WithTags("Orders");
-        orders.MapGet("/", List).Allow(Role.Reader)
+        orders.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListOrders", "Orders, newest first", "'state' takes opened, confirmed, placed, shipped, invoiced, closed and cancelled, separated by commas; 'period' counts by the day an order was placed; 'parent' is what it came from, such as contract/ct-7.").Problems(401, 403, 422, 503);
-        orders.MapGet("/breaks", Breaks).Allow(Role.Reader)
+        orders.MapGet("/breaks", Breaks).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListBreaks", "Information breaks between departments", "Orders of the period with at least one break, the most breaks first, with the share of orders that have two or more and the working days they took longer. 'kind' is credit-limit-exceeded, shipped-not-invoiced, invoiced-and-overdue or confirmed-not-recorded; 'open' leaves out what has healed; 'state' is the order's, several separated by commas.").Problems(401, 403, 422, 503);
-        orders.MapGet("/margins", Margins).Allow(Role.Reader)
+        orders.MapGet("/margins", Margins).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("TopMargins", "Gross margin of a month's largest customers", "'period' is a month (default: this one in the tenant's zone), 'top' the number of customers (default 20). Orders whose cost nobody said are left out of the margin and counted.").Problems(401, 403, 422, 503);
-        orders.MapGet("/{id}", Read).Allow(Role.Reader)
+        orders.MapGet("/{id}", Read).Allow(Role.Reader).Names(GrainKeys.Order)
             .Described("ReadOrder", "One order", "With its shipments, invoices, payments, credit check, and its information breaks as they stand now.").Problems(401, 403, 404, 503);
-        routes.MapGet("/v1/receivables", Receivables).Allow(Role.Reader).WithTags("Orders")
+        routes.MapGet("/v1/receivables", Receivables).Allow(Role.Reader).Shows(Reach.Rows).WithTags("Orders")
             .Described("Receivables", "What customers owed at the end of a day", "'asOf' is a date in the tenant's zone (default: today). Later invoices and payments are not looked at. With the overdue receivables ratio, ages, collection period and the open invoices.").Problems(401, 403, 422, 503);
     }
 
     private static async Task<Ok<Api.Page<OrderWire>>> List(
         string? state, string? customer, string? owner, string? team, string? period, string? search, string? parent, string? cursor, int? limit, HttpContext http) =>
         TypedResults.Ok(await SubjectPages.PageAsync(
-            http, GrainKeys.Order, SubjectPages.Filter(state, customer, owner, team, period, search, string.IsNullOrEmpty(parent) ? null : parent), SubjectOrder.Newest, cursor, limit, row => OrderWire.Of(OrderKind.Of(row))));
+            http, GrainKeys.Order, SubjectPages.Filter(http, state, customer, owner, team, period, search, string.IsNullOrEmpty(parent) ? null : parent), SubjectOrder.Newest, cursor, limit, row => OrderWire.Of(OrderKind.Of(row))));
 
     private static async Task<Ok<OrderWire>> Read(string id, HttpContext http, OrderBook book)
     {
@@ -50,7 +51,7 @@ internal static class OrdersApi
         var asked = Kind(kind);
         var ground = await book.GroundAsync(http.Caller().Tenant);
         var now = book.Now;
-        var orders = (await book.ReadAsync(http.Caller().Tenant, SubjectPages.Filter(state, customer, owner, team, period), http.RequestAborted)).Where(order => order.CancelledAt is null).ToList();
+        var orders = (await book.ReadAsync(http.Caller().Tenant, SubjectPages.Filter(http, state, customer, owner, team, period), http.RequestAborted)).Where(order => order.CancelledAt is null).ToList();
         var figures = BreakFigures.Of(orders.Select(OrderViews.Facts), now, ground.Calendar, ground.Limits);
         var broken = orders.Select(order => (Order: order, Breaks: ground.Breaks(order, now))).Where(item => item.Breaks.Count > 0).ToList();
         var shown = broken.Where(item => item.Breaks.Any(one => (asked is null || one.Kind == asked) && (open != true || one.Until is null)))
@@ -80,7 +81,7 @@ internal static class OrdersApi
         var (skip, most) = ((int)Paging.After(cursor), Paging.Limit(limit));
         var ground = await book.GroundAsync(http.Caller().Tenant);
         var day = Day("asOf", asOf) ?? ground.Zone.LocalDate(book.Now);
-        var orders = await book.ReadAsync(http.Caller().Tenant, SubjectPages.Filter(null, customer, null, null, null), http.RequestAborted);
+        var orders = await book.ReadAsync(http.Caller().Tenant, SubjectPages.Filter(http, null, customer, null, null, null), http.RequestAborted);
         var invoices = orders.SelectMany(OrderViews.Receivables).ToList();
         var collected = ReceivableRules.Collection(invoices, day.AddDays(1 - CollectionDays), day).ToDictionary(entry => entry.Currency);
         var open = invoices.Select(invoice => (Invoice: invoice, Open: invoice.OpenOn(day))).Where(item => item.Open > 0)
@@ -108,7 +109,7 @@ internal static class OrdersApi
             : Period.Parse(period) is { Text.Length: 7 } span && span.Text[5] != 'Q' ? CalendarMonth.Of(span.From)
             : throw new ProblemException(Problems.Query("period", "must be a month, such as 2026-02"));
         var orders = await book.ReadAsync(
-            http.Caller().Tenant, new() { From = month.FirstDay, To = new DateOnly(month.Year, month.Month, DateTime.DaysInMonth(month.Year, month.Month)) }, http.RequestAborted);
+            http.Caller().Tenant, new() { Within = http.Scope(), From = month.FirstDay, To = new DateOnly(month.Year, month.Month, DateTime.DaysInMonth(month.Year, month.Month)) }, http.RequestAborted);
         return TypedResults.Ok(new MarginsAnswer($"{month}", top ?? 20, MarginRules.Top(orders.Select(OrderViews.Margin).OfType<OrderMargin>(), month, ground.Zone, top ?? 20)));
     }
 

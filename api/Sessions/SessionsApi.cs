@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Tenants;
 
@@ -22,7 +23,7 @@ internal static class SessionsApi
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var sessions = routes.MapGroup("/v1/session").WithTags("Sessions");
-        sessions.MapGet("/", Read).Allow(Role.Reader)
+        sessions.MapGet("/", Read).Allow(Role.Reader).Shows(Reach.Own)
             .Described("ReadSession", "Who am I", "The tenant, the member and what they may do.").Problems(401, 503);
         sessions.MapPost("/", SignIn).Allow(Role.Anyone)
             .Described("SignIn", "Sign in", "Sets a cookie that the browser sends with every request. After five wrong passwords nothing is looked at for 15 minutes.")
@@ -31,20 +32,20 @@ internal static class SessionsApi
             .Described("SignOut", "Sign out", "Ends the session of the cookie; without one there is nothing to end.").Problems(403, 503);
         sessions.MapGet("/demo", Demo).Allow(Role.Anyone)
             .Described("ListDemoSeats", "Roles of the demo", "Whom anyone may be while the server plays a demo; otherwise 404.").Problems(404, 503);
-        sessions.MapPut("/password", Change).Allow(Role.Reader)
+        sessions.MapPut("/password", Change).Allow(Role.Reader).Shows(Reach.Own)
             .Described("ChangePassword", "Change my password", "Ends the member's other sessions.").Accepts<PasswordRequest>("application/json").Problems(400, 401, 403, 409, 415, 422, 429, 503);
         routes.MapPut("/v1/members/{id}/password", Set).Allow(Role.Admin).WithTags("Members")
             .Described("SetPassword", "Set a member's password", "With new: null the member can't sign in any more. Ends the member's sessions.")
             .Accepts<PasswordRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
     }
 
-    private static async Task<Ok<SessionWire>> Read(HttpContext http, ICatalogues catalogues, ApiOptions options)
+    private static async Task<Ok<SessionWire>> Read(HttpContext http, ICatalogues catalogues, Scopes scopes, ApiOptions options)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(await WireAsync(http.Caller(), catalogues, options));
+        return TypedResults.Ok(await WireAsync(http.Caller(), catalogues, scopes, options));
     }
 
-    private static async Task<Ok<SessionWire>> SignIn(HttpContext http, SessionRing ring, KeyRing keys, IGrainFactory grains, ICatalogues catalogues, ApiOptions options, SignInGuard guard, TimeProvider time)
+    private static async Task<Ok<SessionWire>> SignIn(HttpContext http, SessionRing ring, KeyRing keys, IGrainFactory grains, ICatalogues catalogues, Scopes scopes, ApiOptions options, SignInGuard guard, TimeProvider time)
     {
         if (Foreign(http.Request))
         {
@@ -58,13 +59,13 @@ internal static class SessionsApi
         {
             var holder = await guard.TryAsync(http, async () => await keys.FindAsync(key.Trim()) is var (found, problem) ? found ?? throw new ProblemException(problem!) : null!);
             SessionCookie.Set(http, key.Trim(), until);
-            return TypedResults.Ok(await WireAsync(holder, catalogues, options));
+            return TypedResults.Ok(await WireAsync(holder, catalogues, scopes, options));
         }
 
         var (tenant, member) = asked.Demo is { } seat && options.DemoTenant is { } demo ? (demo, await Seated(demo, seat, catalogues)) : await guard.TryAsync(http, () => Proved(asked, grains));
         var value = await OpenAsync(http, tenant, member, asked.Demo is null ? "password" : "demo", null, asked.Remember == true, ring, grains, now);
         var (caller, ended) = await ring.FindAsync(value);
-        return TypedResults.Ok(await WireAsync(caller ?? throw new ProblemException(ended!), catalogues, options));
+        return TypedResults.Ok(await WireAsync(caller ?? throw new ProblemException(ended!), catalogues, scopes, options));
     }
 
     /// <summary>Whoever proved who they are gets the cookie; its value is answered.</summary>
@@ -172,16 +173,17 @@ internal static class SessionsApi
     private static bool Foreign(HttpRequest request) =>
         (request.Headers.ContainsKey("Sec-Fetch-Site") || request.Headers.ContainsKey("Origin")) && SessionCookie.IsForged(request);
 
-    private static async Task<SessionWire> WireAsync(Caller caller, ICatalogues catalogues, ApiOptions options)
+    private static async Task<SessionWire> WireAsync(Caller caller, ICatalogues catalogues, Scopes scopes, ApiOptions options)
     {
         if (caller.Role == Role.Operator)
         {
-            return new(caller.Tenant, caller.Role.Word(), null, null, null, [], "UTC", false);
+            return new(caller.Tenant, caller.Role.Word(), null, null, null, [], "UTC", false, "tenant", []);
         }
 
         var catalogue = await catalogues.GetAsync(caller.Tenant);
+        var scope = await scopes.OfAsync(caller);
         var member = caller.IsMember ? catalogue.Members.GetValueOrDefault(caller.Actor) : null;
         return new(caller.Tenant, caller.Role.Word(), member?.Id, member?.Name, member?.Team, member?.Roles ?? [], catalogue.Settings.TimeZone,
-            options.DemoTenant == caller.Tenant);
+            options.DemoTenant == caller.Tenant, scope.Whole ? "tenant" : scope.Leads ? "reports" : "team", scope.Whole ? [] : scope.Teams);
     }
 }

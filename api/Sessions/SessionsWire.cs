@@ -14,7 +14,9 @@ public sealed record SignInRequest(string? Tenant, string? Member, string? Passw
 /// <param name="Roles">Of the member: rep, supervisor, engineer, legal, finance, warehouse, manager, admin.</param>
 /// <param name="Zone">The tenant's time zone.</param>
 /// <param name="Demo">This server plays a demo: anyone may be anyone.</param>
-public sealed record SessionWire(string Tenant, string Role, string? Member, string? Name, string? Team, string[] Roles, string Zone, bool Demo);
+/// <param name="Sees">tenant | reports (of the teams they answer for) | team (their own work, and their team's)</param>
+/// <param name="Teams">Whose work is seen besides their own; empty where all is.</param>
+public sealed record SessionWire(string Tenant, string Role, string? Member, string? Name, string? Team, string[] Roles, string Zone, bool Demo, string Sees, string[] Teams);
 
 /// <summary>A demo's role and who plays it.</summary>
 public sealed record DemoSeat(string Role, string Member, string? Name, string? Team);

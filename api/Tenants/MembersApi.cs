@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 
 namespace SalesFlow.Tenants;
@@ -12,9 +13,9 @@ internal static class MembersApi
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         var members = routes.MapGroup("/v1/members").WithTags("Members");
-        members.MapGet("/", List).Allow(Role.Reader)
+        members.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ListMembers", "All members", "With teams, supervisors and stand-ins.").Problems(401, 403, 503);
-        members.MapGet("/{id}", Read).Allow(Role.Reader)
+        members.MapGet("/{id}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadMember", "One member", "With team, supervisor and stand-in.").Problems(401, 403, 404, 503);
         members.MapPut("/{id}", Save).Allow(Role.Admin)
             .Described("SaveMember", "Save a member", "Windows that run take the new supervisor from their next rung on.")

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Actions;
 using SalesFlow.Api;
 
@@ -14,9 +15,9 @@ internal static class NodesApi
     public static void MapNodes(this IEndpointRouteBuilder routes)
     {
         var nodes = routes.MapGroup("/v1/nodes").WithTags("Nodes");
-        nodes.MapGet("/", List).Allow(Role.Reader)
+        nodes.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ListNodes", "All kinds of actions", "With what each needs and what proves it.").Problems(401, 403, 503);
-        nodes.MapGet("/{key}", Read).Allow(Role.Reader)
+        nodes.MapGet("/{key}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadNode", "One kind of action", "With what it needs and what proves it.").Problems(401, 403, 404, 503);
         nodes.MapPut("/{key}", Save).Allow(Role.Admin)
             .Described("SaveNode", "Save a kind of action", "The tenant's own keys begin with 'x.'. Steps that run keep the version they began with.")

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 
 namespace SalesFlow.Tenants;
@@ -13,9 +14,9 @@ internal static class PoliciesApi
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/v1/policies").WithTags("Policies");
-        policies.MapGet("/", List).Allow(Role.Reader)
+        policies.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ListPolicies", "The tenant's policies", "Version 0 is the shipped one.").Problems(401, 403, 503);
-        policies.MapGet("/{key}", Read).Allow(Role.Reader)
+        policies.MapGet("/{key}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadPolicy", "One policy", "Version 0 is the shipped one.").Problems(401, 403, 404, 503);
         policies.MapPut("/{key}", Save).Allow(Role.Admin)
             .Described("SavePolicy", "Save a policy", "Replaces it whole and makes a new version; every version is kept.")

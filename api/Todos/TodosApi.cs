@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Evidence;
 using SalesFlow.Lists;
@@ -16,10 +17,10 @@ internal static class TodosApi
     public static void MapTodos(this IEndpointRouteBuilder routes)
     {
         var todos = routes.MapGroup("/v1/todos").WithTags("To-dos");
-        todos.MapGet("/", List).Allow(Role.Reader)
+        todos.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListTodos", "To-dos, the earliest due first", "Open ones, unless 'state' takes open, done, cancelled; 'overdue=true' narrows to open ones past their moment; 'visit' to those of one visit; 'period' counts by the day they are due.")
             .Problems(401, 403, 422, 503);
-        todos.MapGet("/{id}", Read).Allow(Role.Reader)
+        todos.MapGet("/{id}", Read).Allow(Role.Reader).Names(GrainKeys.Todo)
             .Described("ReadTodo", "One to-do", "With what proved it and the chain that holds its window.").Problems(401, 403, 404, 503);
     }
 
@@ -28,7 +29,7 @@ internal static class TodosApi
     {
         var now = Stamp.Now(time);
         var filter = SubjectPages.Filter(
-            string.IsNullOrEmpty(state) || overdue == true ? TodoStates.Open : state, customer, owner, team, period, null, string.IsNullOrEmpty(visit) ? null : GrainKeys.Subject(GrainKeys.Visit, visit))
+            http, string.IsNullOrEmpty(state) || overdue == true ? TodoStates.Open : state, customer, owner, team, period, null, string.IsNullOrEmpty(visit) ? null : GrainKeys.Subject(GrainKeys.Visit, visit))
             .With(Search.Of(search)).Checked(TodoStates.All);
         return TypedResults.Ok(await SubjectPages.PageAsync(
             http, GrainKeys.Todo, overdue == true ? filter with { AtBefore = now } : filter, SubjectOrder.Queue, cursor, limit, row => TodoWire.Of(TodoKind.Of(row), now)));

@@ -1,3 +1,4 @@
+using SalesFlow.Access;
 using SalesFlow.Actions;
 using SalesFlow.Customers;
 using SalesFlow.Lists;
@@ -14,7 +15,7 @@ internal sealed class VisitForm(ISubjectReads reads, ISubjectLists lists, OrderB
 {
     private const int SilentDays = 180, MostTodos = 20;
 
-    public async Task<VisitFormWire> OfAsync(string tenant, string customer, Language language, CancellationToken cancellation)
+    public async Task<VisitFormWire> OfAsync(string tenant, string customer, Language language, Scope? within, CancellationToken cancellation)
     {
         var catalogue = await catalogues.GetAsync(tenant);
         var ground = await book.GroundAsync(tenant);
@@ -35,7 +36,7 @@ internal sealed class VisitForm(ISubjectReads reads, ISubjectLists lists, OrderB
         var who = profile.Result is { } row ? CustomerKind.Of(row) : null;
         var owed = ReceivableRules.AsOf(bought.SelectMany(OrderViews.Receivables), today).Where(entry => entry.Amount > 0).Select(entry => new OwedWire(entry.Currency, entry.Amount, entry.Overdue)).ToList();
         var last = purchases.Count == 0 ? (DateOnly?)null : ground.Zone.LocalDate(purchases[^1].At);
-        var todos = open.Result.Where(todo => todo.State == TodoStates.Open).Select(TodoKind.Of).OrderBy(todo => todo.DueAt).ToList();
+        var todos = open.Result.Where(todo => todo.State == TodoStates.Open && within?.Sees(todo.Owner, todo.Team) != false).Select(TodoKind.Of).OrderBy(todo => todo.DueAt).ToList();
         var state = new VisitNow(
             last, last is { } day ? today.DayNumber - day.DayNumber : null, purchases.Count, purchases.Count(order => CalendarMonth.Of(order.At, ground.Zone) == month),
             tickets.Result.Count(ticket => ticket.State is not (TicketStates.Done or TicketStates.Cancelled)), todos.Count, owed, who?.Expansion);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesFlow.Access;
 using SalesFlow.Api;
 using SalesFlow.Board;
 using SalesFlow.Calendars;
@@ -20,14 +21,14 @@ internal static class VisitsApi
     public static void MapVisits(this IEndpointRouteBuilder routes)
     {
         var visits = routes.MapGroup("/v1/visits").WithTags("Visits");
-        visits.MapGet("/", List).Allow(Role.Reader)
+        visits.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListVisits", "Visits, newest first", "'state' takes valid, late, returned, separated by commas; 'period' counts by the day a visit was recorded; 'search' looks in contact, summary and transcript.")
             .Problems(401, 403, 422, 503);
-        visits.MapGet("/form", Form).Allow(Role.Reader)
+        visits.MapGet("/form", Form).Allow(Role.Reader).Names(GrainKeys.Customer, "customer")
             .Described("OpenVisitForm", "What a visit form opens with", "The customer's latest purchase snapshot with chart data, the figures of this moment, highlights, and what the visit will need to count.").Problems(401, 403, 422, 503);
-        visits.MapGet("/figures", Figures).Allow(Role.Reader)
+        visits.MapGet("/figures", Figures).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("VisitFigures", "The valid-visit rate of a period", "'groupBy' is owner, team or day; every group has the address of its list.").Problems(401, 403, 422, 503);
-        visits.MapGet("/{id}", Read).Allow(Role.Reader)
+        visits.MapGet("/{id}", Read).Allow(Role.Reader).Names(GrainKeys.Visit)
             .Described("ReadVisit", "One visit", "Whether it counts and why, what is missing, the tip where it was returned, its to-dos, and reasons to look at its evidence.").Problems(401, 403, 404, 503);
     }
 
@@ -36,7 +37,7 @@ internal static class VisitsApi
     {
         var wire = await WireAsync(http, catalogues, time);
         return TypedResults.Ok(await SubjectPages.PageAsync(
-            http, GrainKeys.Visit, SubjectPages.Filter(state, customer, owner, team, period).With(Search.Of(search)).Checked(VisitStates.All), SubjectOrder.Newest, cursor, limit, row => wire(VisitKind.Of(row))));
+            http, GrainKeys.Visit, SubjectPages.Filter(http, state, customer, owner, team, period).With(Search.Of(search)).Checked(VisitStates.All), SubjectOrder.Newest, cursor, limit, row => wire(VisitKind.Of(row))));
     }
 
     private static async Task<Ok<VisitWire>> Read(string id, HttpContext http, ICatalogues catalogues, EvidenceReasons reasons, TimeProvider time)
@@ -47,7 +48,7 @@ internal static class VisitsApi
     }
 
     private static async Task<Ok<VisitFormWire>> Form(string? customer, HttpContext http, VisitForm form) => GrainKeys.IsId(customer)
-        ? TypedResults.Ok(await form.OfAsync(http.Caller().Tenant, customer!, http.Language(), http.RequestAborted))
+        ? TypedResults.Ok(await form.OfAsync(http.Caller().Tenant, customer!, http.Language(), http.Scope(), http.RequestAborted))
         : throw new ProblemException(Problems.Query("customer", "is the id of the customer to be visited"));
 
     private static async Task<Ok<VisitFiguresWire>> Figures(string? period, string? groupBy, string? owner, string? team, HttpContext http, ISubjectLists lists, TimeProvider time)
@@ -60,7 +61,7 @@ internal static class VisitsApi
             _ => throw new ProblemException(Problems.Query("groupBy", "must be owner, team or day")),
         };
         var visits = new List<Visit>();
-        await foreach (var row in lists.AllAsync(http.Caller().Tenant, GrainKeys.Visit, SubjectPages.Filter(null, null, owner, team, period), http.RequestAborted))
+        await foreach (var row in lists.AllAsync(http.Caller().Tenant, GrainKeys.Visit, SubjectPages.Filter(http, null, null, owner, team, period), http.RequestAborted))
         {
             visits.Add(VisitKind.Of(row));
         }

@@ -14,6 +14,12 @@ public sealed record NewApiKey
     /// <summary>The member it acts for, if any.</summary>
     public string? Actor { get; init; }
 
+    /// <summary><c>member</c>: it sees and does what its actor does; null or <c>tenant</c>: all of the tenant.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>It sees these teams' work only.</summary>
+    public IReadOnlyList<string>? Teams { get; init; }
+
     /// <summary>When it ends; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
@@ -36,6 +42,15 @@ public sealed record ApiKey
     /// <summary>The secret itself; only in the answer that made it.</summary>
     [JsonPropertyName("key")]
     public string? Secret { get; init; }
+
+    /// <summary>What it is bounded to: <c>tenant</c>, <c>member</c> or <c>teams</c>.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>The teams, where it is bounded to some.</summary>
+    public IReadOnlyList<string>? Teams { get; init; }
+
+    /// <summary>When it was last used, at least to the day; null = not yet.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset? CreatedAt { get; init; }

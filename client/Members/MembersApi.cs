@@ -18,4 +18,12 @@ public sealed class MembersApi
     /// <summary>Adds or changes a member.</summary>
     public Task<Member> PutAsync(Member member, CancellationToken cancel = default) =>
         pipe.SendAsync(HttpMethod.Put, Route.To("members", member.Id), member, SalesFlowJson.Default.Member, SalesFlowJson.Default.Member, true, cancel);
+
+    /// <summary>All teams: saved ones, and those that members name.</summary>
+    public IAsyncEnumerable<Team> TeamsAsync(CancellationToken cancel = default) =>
+        Pages.FollowAsync((cursor, stop) => pipe.GetAsync(Route.To("teams").With("cursor", cursor), SalesFlowJson.Default.PageTeam, stop), cancel);
+
+    /// <summary>Saves a team's labels and lead.</summary>
+    public Task<Team> PutTeamAsync(Team team, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Put, Route.To("teams", team.Key), new TeamPut(team.Labels, team.Lead), SalesFlowJson.Default.TeamPut, SalesFlowJson.Default.Team, true, cancel);
 }

@@ -24,6 +24,12 @@ public sealed record SessionInfo
     /// <summary>The tenant's IANA time zone.</summary>
     public string Zone { get; init; } = "UTC";
 
+    /// <summary>What they see: <c>tenant</c>, <c>reports</c> (of the teams they answer for) or <c>team</c> (their own work, and their team's).</summary>
+    public string Sees { get; init; } = "tenant";
+
+    /// <summary>Teams whose work they see; empty where they see all.</summary>
+    public IReadOnlyList<string> Teams { get; init; } = [];
+
     /// <summary>The server plays a demo, in which anyone may be anyone.</summary>
     public bool Demo { get; init; }
 }

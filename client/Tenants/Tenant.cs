@@ -32,6 +32,12 @@ public sealed record Tenant
     /// <summary>Rates and share of its own; null = as for everyone.</summary>
     public TenantLimits? Limits { get; init; }
 
+    /// <summary>Nobody of it gets in.</summary>
+    public bool? Suspended { get; init; }
+
+    /// <summary>What it uses of its limits; of a single tenant only.</summary>
+    public TenantUse? Use { get; init; }
+
     /// <summary>The first admin key's secret: only in the answer that made the tenant.</summary>
     [JsonPropertyName("key")]
     public string? FirstKey { get; init; }
@@ -54,10 +60,24 @@ public sealed record TenantLimits
 
     /// <summary>Its part where several tenants want more than there is: 2 = twice another's.</summary>
     public double? Share { get; init; }
+
+    /// <summary>How many members there may be.</summary>
+    public int? Members { get; init; }
+
+    /// <summary>Bytes of all its files of evidence.</summary>
+    public long? EvidenceBytes { get; init; }
+
+    /// <summary>For how many days its journal is kept at hand.</summary>
+    public int? RetentionDays { get; init; }
 }
+
+/// <summary>What a tenant uses of its limits.</summary>
+/// <param name="Members">How many there are.</param>
+/// <param name="EvidenceBytes">Bytes of all its files.</param>
+public sealed record TenantUse(int Members, long EvidenceBytes);
 
 internal sealed record NewTenant(string Id, string? Name, string? TimeZone);
 
 internal sealed record TenantSettings(
     string? Name, string? TimeZone, string? Calendar, IReadOnlyList<string>? QuietHours, int? DigestAbove, IReadOnlyDictionary<string, string>? TeamCalendars,
-    TenantLimits? Limits);
+    TenantLimits? Limits, bool? Suspended);

@@ -22,6 +22,6 @@ public sealed class TenantsApi
     /// <summary>Changes a tenant's settings, all of them: what is null takes its default.</summary>
     public Task<Tenant> PutAsync(Tenant tenant, CancellationToken cancel = default) =>
         pipe.SendAsync(HttpMethod.Put, Route.To("tenants", tenant.Id),
-            new TenantSettings(tenant.Name, tenant.TimeZone, tenant.Calendar, tenant.QuietHours, tenant.DigestAbove, tenant.TeamCalendars, tenant.Limits),
+            new TenantSettings(tenant.Name, tenant.TimeZone, tenant.Calendar, tenant.QuietHours, tenant.DigestAbove, tenant.TeamCalendars, tenant.Limits, tenant.Suspended),
             SalesFlowJson.Default.TenantSettings, SalesFlowJson.Default.Tenant, true, cancel);
 }

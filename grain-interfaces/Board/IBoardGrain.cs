@@ -1,3 +1,5 @@
+using SalesFlow.Access;
+
 namespace SalesFlow.Board;
 
 /// <summary>Live counts of one tenant. Fed after every commit batch; rebuilds from the current rows when it missed something. Key: the tenant.</summary>
@@ -38,16 +40,19 @@ public sealed record BoardCell(string Template, DateOnly Day, string Team, strin
 public sealed record BoardNews(long Position, BoardCell? Before, BoardCell? After, PulseItem? Pulse, int Records = 1);
 
 /// <summary>One line of the live feed.</summary>
+/// <param name="Owner">Whose work it is, as is <paramref name="Team"/>; null on a line that was made anew from a record, which does not say it.</param>
 [GenerateSerializer, Immutable, Alias("pulse-item")]
 public sealed record PulseItem(
-    long Position, string Kind, DateTimeOffset At, string? Node, string? Actor, string? Customer, string? Chain, string? Step, string? Template, string? Outcome);
+    long Position, string Kind, DateTimeOffset At, string? Node, string? Actor, string? Customer, string? Chain, string? Step, string? Template, string? Outcome,
+    string? Owner = null, string? Team = null);
 
 [GenerateSerializer, Immutable, Alias("pulse-snapshot")]
 public sealed record PulseSnapshot(PulseItem[] Recent, string Stamp, bool Complete);
 
 /// <param name="From">First day, in the tenant's zone; null = all time.</param>
+/// <param name="Within">Counts only what this scope sees; null = the whole tenant.</param>
 [GenerateSerializer, Immutable, Alias("rates-query")]
-public sealed record RatesQuery(string? Template, DateOnly? From, DateOnly? To, DateOnly? PreviousFrom, DateOnly? PreviousTo, string? GroupBy, string? Team, string? Owner);
+public sealed record RatesQuery(string? Template, DateOnly? From, DateOnly? To, DateOnly? PreviousFrom, DateOnly? PreviousTo, string? GroupBy, string? Team, string? Owner, Scope? Within = null);
 
 [GenerateSerializer, Immutable, Alias("rates-view")]
 public sealed record RatesView(RateCounts Total, RateCounts? Previous, RateGroup[] Groups, DateTimeOffset AsOf, string Stamp);
@@ -68,7 +73,7 @@ public sealed record RateCounts(int Closed, int Broken, int InFlight, int Void, 
 
 /// <param name="By">team | owner | week</param>
 [GenerateSerializer, Immutable, Alias("breakpoints-query")]
-public sealed record BreakpointsQuery(string? Template, DateOnly? From, DateOnly? To, string By);
+public sealed record BreakpointsQuery(string? Template, DateOnly? From, DateOnly? To, string By, Scope? Within = null);
 
 [GenerateSerializer, Immutable, Alias("breakpoints-view")]
 public sealed record BreakpointsView(BreakpointCell[] Cells, DateTimeOffset AsOf, string Stamp);

@@ -55,6 +55,21 @@ public sealed record Member
     [Id(13)] public string? Language { get; init; }
 }
 
+/// <summary>People who share their work.</summary>
+[GenerateSerializer, Immutable, Alias("team")]
+public sealed record Team
+{
+    /// <summary>As members and chains name it.</summary>
+    [Id(0)] public required string Key { get; init; }
+    [Id(1)] public int Version { get; init; }
+
+    /// <summary>By language; absent = the key.</summary>
+    [Id(2)] public Dictionary<string, string> Labels { get; init; } = [];
+
+    /// <summary>A member who sees the team's work and answers for it, beside those to whom its members report.</summary>
+    [Id(3)] public string? Lead { get; init; }
+}
+
 /// <summary>A tenant's own settings.</summary>
 [GenerateSerializer, Immutable, Alias("tenant-settings")]
 public sealed record TenantSettings
@@ -79,6 +94,9 @@ public sealed record TenantSettings
 
     /// <summary>Set by operators; absent = as for everyone.</summary>
     [Id(7)] public TenantLimits? Limits { get; init; }
+
+    /// <summary>Set by operators: nobody of the tenant gets in. What runs, runs on: windows pass and messages leave.</summary>
+    [Id(8)] public bool Suspended { get; init; }
 }
 
 /// <summary>A calendar as kept: its definition is the wire's JSON.</summary>
@@ -96,6 +114,12 @@ public sealed record ApiKey
     [Id(4)] public DateTimeOffset MadeAt { get; init; }
     [Id(5)] public DateTimeOffset? ExpiresAt { get; init; }
     [Id(6)] public string? Actor { get; init; }
+
+    /// <summary><c>member</c> = it sees and does what its <see cref="Actor"/> does; absent = all of the tenant.</summary>
+    [Id(7)] public string? Scope { get; init; }
+
+    /// <summary>It sees these teams' work only; absent = not bounded so.</summary>
+    [Id(8)] public string[]? Teams { get; init; }
 }
 
 /// <summary>A policy as kept.</summary>
@@ -106,4 +130,5 @@ public sealed record PolicyDocument(string Key, int Version, string Body);
 [GenerateSerializer, Immutable, Alias("catalogue")]
 public sealed record Catalogue(
     string Tenant, int Stamp, TenantSettings Settings, Dictionary<string, ChainTemplate> Templates, Dictionary<string, Node> Nodes,
-    Dictionary<string, CalendarDocument> Calendars, Dictionary<string, Member> Members, Dictionary<string, PolicyDocument>? Policies = null);
+    Dictionary<string, CalendarDocument> Calendars, Dictionary<string, Member> Members, Dictionary<string, PolicyDocument>? Policies = null,
+    Dictionary<string, Team>? Teams = null);

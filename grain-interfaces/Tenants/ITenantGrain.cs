@@ -4,7 +4,7 @@ namespace SalesFlow.Tenants;
 
 /// <summary>The slow-changing things of one tenant: templates, nodes, calendars, members, settings, keys. Every change is a record of the stream
 /// <c>tenant/…</c>, which is the audit log. Key: the tenant.</summary>
-[Alias("tenant"), Version(1)]
+[Alias("tenant"), Version(2)]
 public interface ITenantGrain : IGrainWithStringKey
 {
     [Alias("catalogue"), AlwaysInterleave] Task<Catalogue> Catalogue();
@@ -21,6 +21,8 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("put-calendar")] Task<Reply<CalendarSaved>> PutCalendar(string key, string definition, bool openToo, bool preview, string by);
 
     [Alias("put-member")] Task<Reply<Member>> PutMember(Member member, string by);
+
+    [Alias("put-team")] Task<Reply<Team>> PutTeam(Team team, string by);
 
     [Alias("put-settings")] Task<Reply<TenantSettings>> PutSettings(TenantSettings settings, string by);
 

@@ -16,4 +16,13 @@ public sealed record TenantLimits
 
     /// <summary>The tenant's part where several want more than there is: 2 = twice another's. Default: 1.</summary>
     [Id(4)] public double? Share { get; init; }
+
+    /// <summary>How many members there may be.</summary>
+    [Id(5)] public int? Members { get; init; }
+
+    /// <summary>Bytes of all files of evidence together.</summary>
+    [Id(6)] public long? EvidenceBytes { get; init; }
+
+    /// <summary>For how many days the journal is kept at hand.</summary>
+    [Id(7)] public int? RetentionDays { get; init; }
 }

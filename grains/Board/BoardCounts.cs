@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
+using SalesFlow.Access;
 
 namespace SalesFlow.Board;
 
 /// <summary>Counts of one tenant's chains, kept so that an answer costs the same with a thousand chains or a million.
 /// <para>Every combination of template, team and owner, each of them or "any" (8), is a series; a series counts by outcome and reason in total, by month and by day.
-/// To enter or leave a cell touches 24 counters, 48 where the chain is stuck, 9 more where a step broke; any range of days is the sum of whole months and the days beside them.
+/// To enter or leave a cell touches 24 counters, 48 where the chain is stuck, 12 more where a step broke; any range of days is the sum of whole months and the days beside them.
 /// A counter takes about 30 bytes and goes when it is zero; cells of one month share two thirds of theirs.</para>
+/// <para>What a scope sees is added up from the series of its teams and owners, less what both hold.</para>
 /// Changes may come in any order: counts may be below zero in between.</summary>
 public sealed class BoardCounts
 {
@@ -18,7 +20,6 @@ public sealed class BoardCounts
     private readonly Dictionary<(int Template, int Team, int Owner), int[]> cubes = [];
     private readonly Dictionary<(int Series, int Counter), int> counters = [];
     private readonly KnownDays days = new();
-    private Series[] seriesOf = new Series[64];
 
     /// <summary>Counters held now: what memory grows with.</summary>
     public int Counters => counters.Count;
@@ -53,6 +54,7 @@ public sealed class BoardCounts
             AddTo(Id(new(template, at, Any, Any)), month, day, slot, count);
             AddTo(Id(new(template, at, team, Any)), month, day, slot, count);
             AddTo(Id(new(template, at, Any, owner)), month, day, slot, count);
+            AddTo(Id(new(template, at, team, owner)), month, day, slot, count);
         }
     }
 
@@ -82,21 +84,23 @@ public sealed class BoardCounts
     {
         var known = Find(query.Template, query.Team, query.Owner, out var series);
         var span = Span.Of(query.From, query.To);
-        var total = known ? Sum(series, span) : Empty();
+        var sight = SightOf(query.Within);
+        var total = known ? Sum(series, span, sight) : Empty();
         var previous = query.PreviousFrom is null && query.PreviousTo is null ? null
-            : known ? Sum(series, Span.Of(query.PreviousFrom, query.PreviousTo)) : Empty();
-        return new(total, previous, known && query.GroupBy is { } by ? Groups(by, series, span) : [], asOf, stamp);
+            : known ? Sum(series, Span.Of(query.PreviousFrom, query.PreviousTo), sight) : Empty();
+        return new(total, previous, known && query.GroupBy is { } by ? Groups(by, series, span, sight) : [], asOf, stamp);
     }
 
     /// <summary>For every step that broke in the range, every column in which chains of its template were planned, unbroken ones too.</summary>
     public BreakpointsView Breakpoints(BreakpointsQuery query, DateTimeOffset asOf, string stamp)
     {
         var span = Span.Of(query.From, query.To);
+        var sight = SightOf(query.Within);
         var cells = new List<BreakpointCell>();
         foreach (var (template, name) in query.Template is { } one ? templates.Only(one) : templates.All())
         {
             var broken = steps.All()
-                .Where(step => seriesIds.TryGetValue(new(template, step.Id, Any, Any), out var id) && Sum(id, span).Broken > 0).ToList();
+                .Where(step => Sum(new Series(template, step.Id, Any, Any), span, sight).Broken > 0).ToList();
             if (broken.Count == 0)
             {
                 continue;
@@ -104,10 +108,10 @@ public sealed class BoardCounts
 
             foreach (var column in Columns(query.By, template, span))
             {
-                var planned = column.Spans.Sum(part => Sum(column.Team, column.Owner, template, Any, part).Planned);
+                var planned = column.Spans.Sum(part => Sum(new Series(template, Any, column.Team, column.Owner), part, sight).Planned);
                 foreach (var (step, key) in planned > 0 ? broken : [])
                 {
-                    var counts = column.Spans.Select(part => Sum(column.Team, column.Owner, template, step, part)).Aggregate(Plus);
+                    var counts = column.Spans.Select(part => Sum(new Series(template, step, column.Team, column.Owner), part, sight)).Aggregate(Plus);
                     cells.Add(new(name, key, column.Key, planned, counts.Broken, counts.BrokenBy));
                 }
             }
@@ -162,42 +166,82 @@ public sealed class BoardCounts
     private int Id(Series series)
     {
         ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(seriesIds, series, out var there);
-        if (!there)
-        {
-            id = seriesIds.Count - 1;
-            if (id == seriesOf.Length)
-            {
-                Array.Resize(ref seriesOf, id * 2);
-            }
+        return there ? id : id = seriesIds.Count - 1;
+    }
 
-            seriesOf[id] = series;
+    private bool Find(string? template, string? team, string? owner, out Series series)
+    {
+        series = default;
+        if (!templates.TryId(template, out var t) || !teams.TryId(team, out var g) || !owners.TryId(owner, out var o))
+        {
+            return false;
         }
 
-        return id;
+        series = new(t, Any, g, o);
+        return seriesIds.ContainsKey(series);
     }
 
-    private bool Find(string? template, string? team, string? owner, out int id)
-    {
-        id = -1;
-        return templates.TryId(template, out var t) && teams.TryId(team, out var g) && owners.TryId(owner, out var o)
-            && seriesIds.TryGetValue(new(t, Any, g, o), out id);
-    }
+    /// <summary>Null where all is seen.</summary>
+    private Sight? SightOf(Scope? scope) => scope is null or { Whole: true } ? null : new(Ids(scope.Teams, teams), Ids(scope.Owners, owners));
 
-    private RateCounts Sum(int team, int owner, int template, int step, Span span) =>
-        seriesIds.TryGetValue(new(template, step, team, owner), out var id) ? Sum(id, span) : Empty();
+    private static HashSet<int> Ids(string[] wanted, Names names) => [.. wanted.Where(name => name.Length > 0).SelectMany(names.Only).Select(name => name.Id)];
 
-    private RateCounts Sum(int series, Span span)
+    private RateCounts Sum(Series series, Span span, Sight? sight)
     {
         Span<int> sums = stackalloc int[Slots.Count];
-        var used = Slots.FirstReason + reasons.Count;
-        foreach (var period in days.Cover(span))
+        if (sight is null)
         {
-            for (var slot = 0; slot < Math.Min(used, Slots.Count); slot++)
-            {
-                sums[slot] += counters.GetValueOrDefault((series, (period * Slots.Count) + slot));
-            }
+            AddUp(sums, series, 1, span);
+        }
+        else if (sight.Sees(series.Team, series.Owner))
+        {
+            AddUp(sums, series, 1, span);
+        }
+        else
+        {
+            AddUp(sums, series, span, sight);
         }
 
+        return Counted(sums);
+    }
+
+    /// <summary>What the scope's teams have, and what its people have outside of these teams.</summary>
+    private void AddUp(Span<int> sums, Series series, Span span, Sight sight)
+    {
+        foreach (var team in series.Team == Any ? sight.Teams : [])
+        {
+            AddUp(sums, series with { Team = team }, 1, span);
+        }
+
+        foreach (var owner in series.Owner == Any ? sight.Owners : [])
+        {
+            AddUp(sums, series with { Owner = owner }, 1, span);
+            foreach (var team in series.Team == Any ? sight.Teams : [])
+            {
+                AddUp(sums, series with { Team = team, Owner = owner }, -1, span);
+            }
+        }
+    }
+
+    private void AddUp(Span<int> sums, Series series, int sign, Span span)
+    {
+        if (!seriesIds.TryGetValue(series, out var id))
+        {
+            return;
+        }
+
+        var used = Math.Min(Slots.FirstReason + reasons.Count, Slots.Count);
+        foreach (var period in days.Cover(span))
+        {
+            for (var slot = 0; slot < used; slot++)
+            {
+                sums[slot] += sign * counters.GetValueOrDefault((id, (period * Slots.Count) + slot));
+            }
+        }
+    }
+
+    private RateCounts Counted(ReadOnlySpan<int> sums)
+    {
         var brokenBy = new Dictionary<string, int>();
         var broken = 0;
         for (var slot = Slots.FirstReason; slot < Slots.Count; slot++)
@@ -212,25 +256,23 @@ public sealed class BoardCounts
         return new(sums[Slots.Closed], broken, sums[Slots.InFlight], sums[Slots.Void], sums[Slots.Stuck], brokenBy);
     }
 
-    private RateGroup[] Groups(string by, int series, Span span)
+    private RateGroup[] Groups(string by, Series of, Span span, Sight? sight)
     {
-        var of = seriesOf[series];
         IEnumerable<RateGroup> groups = by switch
         {
-            "template" => Named(templates, of.Template, id => of with { Template = id }, span),
-            "team" => Named(teams, of.Team, id => of with { Team = id }, span),
-            "owner" => Named(owners, of.Owner, id => of with { Owner = id }, span),
-            "day" => days.Within(span).Select(day => new RateGroup(DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd"), Sum(series, new(day, day)))),
+            "template" => Named(templates, of.Template, id => of with { Template = id }, span, sight),
+            "team" => Named(teams, of.Team, id => of with { Team = id }, span, sight),
+            "owner" => Named(owners, of.Owner, id => of with { Owner = id }, span, sight),
+            "day" => days.Within(span).Select(day => new RateGroup(DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd"), Sum(of, new(day, day), sight))),
             _ => [],
         };
         return [.. groups.Where(group => group.Counts is not { Planned: 0, Void: 0, Stuck: 0 }).OrderBy(group => group.Key, StringComparer.Ordinal)];
     }
 
-    private IEnumerable<RateGroup> Named(Names names, int filter, Func<int, Series> with, Span span) =>
+    private IEnumerable<RateGroup> Named(Names names, int filter, Func<int, Series> with, Span span, Sight? sight) =>
         from name in filter == Any ? names.All() : [(filter, names.Name(filter))]
-        let found = seriesIds.TryGetValue(with(name.Item1), out var id) ? id : -1
-        where found >= 0
-        select new RateGroup(name.Item2, Sum(found, span));
+        where seriesIds.ContainsKey(with(name.Item1))
+        select new RateGroup(name.Item2, Sum(with(name.Item1), span, sight));
 
     private IEnumerable<Column> Columns(string by, int template, Span span) => by switch
     {
@@ -254,6 +296,13 @@ public sealed class BoardCounts
     }
 
     private readonly record struct Series(int Template, int Step, int Team, int Owner);
+
+    /// <summary>The teams and owners of a scope, as numbers.</summary>
+    private sealed record Sight(HashSet<int> Teams, HashSet<int> Owners)
+    {
+        /// <summary>All of a team's or an owner's chains are seen, so that their own series is the answer.</summary>
+        public bool Sees(int team, int owner) => (team != Any && Teams.Contains(team)) || (owner != Any && Owners.Contains(owner));
+    }
 
     private sealed record Column(string Key, int Team, int Owner, Span[] Spans);
 

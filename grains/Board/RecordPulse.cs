@@ -19,7 +19,7 @@ public sealed class RecordPulse : IPulseReader
             "action" when data.TryGetProperty("action", out var a) && (chain is null || !data.TryGetProperty("via", out _)) =>
                 Item("action", Text(a, "node"), Text(a, "actor"), Text(a, "customer"), Text(a, "step")),
             "window.fired" => Item("overdue", null, null, null, Text(data, "window")),
-            "chain.planned" when !data.GetProperty("history").GetBoolean() => Item("planned", null, Text(data, "owner"), Text(data, "customer"), null) with { Template = Text(data, "template") },
+            "chain.planned" when !data.GetProperty("history").GetBoolean() => Item("planned", null, Text(data, "owner"), Text(data, "customer"), null) with { Template = Text(data, "template"), Owner = Text(data, "owner"), Team = Text(data, "team") },
             "chain.paused" => Item("paused", null, Text(data, "by"), null, Text(data, "step")),
             "chain.voided" => Item("void", null, Text(data, "approver"), null, null),
             _ => null,

@@ -173,6 +173,6 @@ public static class ChainCommit
         };
 
         PulseItem Item(string kind, string? node, string? actor, string? step, string outcome) =>
-            new(0, kind, now, node, actor, chain.Plan.Customer, chain.Plan.Id, step, chain.Plan.Template, outcome);
+            new(0, kind, now, node, actor, chain.Plan.Customer, chain.Plan.Id, step, chain.Plan.Template, outcome, chain.Owner, chain.Team);
     }
 }

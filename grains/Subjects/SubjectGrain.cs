@@ -165,6 +165,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null, [.. follows.OfType<SubjectEffect.StartChain>().Select(start => start.Chain)]);
         var record = SubjectRecords.Write(Stream, Head.Version + 1, now, data, Head.Digest);
         var shard = GrainKeys.Shard(Tenant, Stream.Name, deadlines.Value.Shards);
+        var moved = moves ? Move(data, now) : null;
         var commit = new Commit
         {
             Stream = Stream,
@@ -173,10 +174,10 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             Records = [record],
             Once = new OnceKey(action.Id, action.Content),
             Links = links,
-            Subject = moves ? Move(data, now) : null,
+            Subject = moved,
             Effects = Effects(action, takers, follows, shard),
             AwaitedEvidence = moves && kind!.AwaitsFiles ? action.AbsentFiles : [],
-            Board = new BoardChange(null, null, new PulseItem(0, "action", now, action.Node, action.Actor, Customer(action), null, null, null, null)),
+            Board = new BoardChange(null, null, new PulseItem(0, "action", now, action.Node, action.Actor, Customer(action), null, null, null, null, moved?.Owner, moved?.Team)),
         };
         Head = new StreamHead(Head.Version + 1, record.Digest);
         return new Prepared(null, commit, new ActionReply(new ActionKept(action, now, Head.Version, Convert.ToHexStringLower(Head.Digest)), missing, [], false));

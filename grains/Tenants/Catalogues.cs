@@ -97,9 +97,13 @@ public static class DocumentKinds
     public const string Node = "node";
     public const string Calendar = "calendar";
     public const string Member = "member";
+    public const string Team = "team";
     public const string Settings = "settings";
     public const string Policy = "policy";
     public const string Key = "key";
+
+    /// <summary>When a key was last used, by day.</summary>
+    public const string KeyUsed = "key-used";
     public const string Tenant = "tenant";
     public const string ClauseLabel = "clause-label";
     public const string ClauseModel = "clause-model";

@@ -7,7 +7,7 @@ namespace SalesFlow.Tenants;
 /// <summary>A tenant's newest documents over what is shipped.</summary>
 public sealed record TenantDocuments(
     TenantSettings Settings, Dictionary<string, ChainTemplate> Templates, Dictionary<string, Node> Nodes,
-    Dictionary<string, CalendarDocument> Calendars, Dictionary<string, Member> Members, Dictionary<string, ApiKey> Keys, Dictionary<string, PolicyDocument> Policies)
+    Dictionary<string, CalendarDocument> Calendars, Dictionary<string, Member> Members, Dictionary<string, ApiKey> Keys, Dictionary<string, PolicyDocument> Policies, Dictionary<string, Team> Teams)
 {
     public static TenantDocuments Shipped { get; } = From([]);
 
@@ -15,7 +15,7 @@ public sealed record TenantDocuments(
     {
         var d = new TenantDocuments(
             new TenantSettings(), new(Tenants.Shipped.Templates), new(Tenants.Shipped.Nodes),
-            new() { [Tenants.Shipped.DefaultCalendar.Key] = Tenants.Shipped.DefaultCalendar }, [], [], []);
+            new() { [Tenants.Shipped.DefaultCalendar.Key] = Tenants.Shipped.DefaultCalendar }, [], [], [], []);
         foreach (var row in rows)
         {
             switch (row.Kind)
@@ -32,6 +32,9 @@ public sealed record TenantDocuments(
                 case DocumentKinds.Member:
                     d.Members[row.Id] = Read<Member>(row);
                     break;
+                case DocumentKinds.Team:
+                    d.Teams[row.Id] = Read<Team>(row);
+                    break;
                 case DocumentKinds.Settings:
                     d = d with { Settings = Read<TenantSettings>(row) };
                     break;
@@ -47,7 +50,7 @@ public sealed record TenantDocuments(
         return d;
     }
 
-    public Catalogue ToCatalogue(string tenant, int stamp) => new(tenant, stamp, Settings, Templates, Nodes, Calendars, Members, Policies);
+    public Catalogue ToCatalogue(string tenant, int stamp) => new(tenant, stamp, Settings, Templates, Nodes, Calendars, Members, Policies, Teams);
 
     private static T Read<T>(DocumentRow row) => JsonSerializer.Deserialize<T>(row.Body, CatalogueReader.Json)!;
 }

@@ -129,6 +129,11 @@ public sealed class TenantGrain(
             return new Refusal(RefusalCode.MemberInvalid, $"member '{member.Id}' has {errors.Count} mistake(s); see errors", [.. errors]);
         }
 
+        if (known is null && documents.Settings.Limits?.Members is { } most && documents.Members.Count >= most)
+        {
+            return new Refusal(RefusalCode.TenantMembersFull, $"the tenant has {documents.Members.Count} members and may have {most}; ask the service's operator for more");
+        }
+
         var next = member with { Version = (known?.Version ?? 0) + 1 };
         if (known is null || !Same(known, next with { Version = known.Version }))
         {
@@ -136,6 +141,23 @@ public sealed class TenantGrain(
         }
 
         return documents.Members[member.Id];
+    }
+
+    public async Task<Reply<Team>> PutTeam(Team team, string by)
+    {
+        if (MemberRules.Check(team, documents.Members) is { Count: > 0 } errors)
+        {
+            return new Refusal(RefusalCode.TeamInvalid, $"team '{team.Key}' has {errors.Count} mistake(s); see errors", [.. errors]);
+        }
+
+        documents.Teams.TryGetValue(team.Key, out var known);
+        var next = team with { Version = (known?.Version ?? 0) + 1 };
+        if (known is null || !Same(known, next with { Version = known.Version }))
+        {
+            await Keep(by, Document(DocumentKinds.Team, next.Key, next.Version, next));
+        }
+
+        return documents.Teams[team.Key];
     }
 
     public async Task<Reply<TenantSettings>> PutSettings(TenantSettings settings, string by)

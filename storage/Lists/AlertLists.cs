@@ -1,11 +1,13 @@
 using LinqToDB;
+using SalesFlow.Access;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Lists;
 
 /// <param name="To">A recipient's id or role.</param>
 /// <param name="Since">Fired at or after this moment.</param>
-public sealed record AlertFilter(string? Chain = null, string? To = null, DateTimeOffset? Since = null);
+/// <param name="Within">What is seen.</param>
+public sealed record AlertFilter(string? Chain = null, string? To = null, DateTimeOffset? Since = null, Scope? Within = null);
 
 public interface IAlertLists
 {
@@ -23,7 +25,7 @@ public sealed class AlertLists(ListDatabase database) : IAlertLists
         var rows = await database.ReadAsync(
             tables =>
             {
-                var alerts = tables.Alerts.Where(alert => alert.Tenant == tenant && alert.Seq > after);
+                var alerts = tables.Alerts.Where(alert => alert.Tenant == tenant && alert.Seq > after).Within(tables, tenant, filter.Within);
                 alerts = filter.Chain is { } chain ? alerts.Where(alert => alert.Chain == chain) : alerts;
                 alerts = filter.Since?.ToUnixTimeMilliseconds() is { } since ? alerts.Where(alert => alert.FiredAt >= since) : alerts;
                 if (filter.To is not null)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LinqToDB;
+using SalesFlow.Access;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Lists;
@@ -11,10 +12,11 @@ namespace SalesFlow.Lists;
 /// <param name="Step">The step that broke the loop.</param>
 /// <param name="InFlight">Neither void nor closed nor broken.</param>
 /// <param name="Void">Taken out of the rate, or not: what is planned is all that is not void.</param>
+/// <param name="Within">What is seen.</param>
 public sealed record ChainFilter(
     string? Template = null, string? State = null, string? Loop = null, string? Reason = null, bool? Closed = null,
     DateOnly? PeriodFrom = null, DateOnly? PeriodTo = null, string? Team = null, string? Owner = null, string? Customer = null,
-    DateTimeOffset? DueBefore = null, bool? Stuck = null, string? Step = null, bool? InFlight = null, bool? Void = null);
+    DateTimeOffset? DueBefore = null, bool? Stuck = null, string? Step = null, bool? InFlight = null, bool? Void = null, Scope? Within = null);
 
 /// <summary>A chain as the flow graph counts it.</summary>
 /// <param name="Outcome">in-flight | closed | broken | void</param>
@@ -114,7 +116,7 @@ public sealed class ChainLists(ListDatabase database) : IChainLists
 
     private static IQueryable<ChainTable> Narrow(Tables tables, string tenant, ChainFilter filter)
     {
-        var chains = tables.Chains.Where(chain => chain.Tenant == tenant);
+        var chains = tables.Chains.Where(chain => chain.Tenant == tenant).Within(filter.Within);
         chains = filter.Template is { } template ? chains.Where(chain => chain.Template == template) : chains;
         chains = filter.State is { } state ? chains.Where(chain => chain.State == state) : chains;
         chains = filter.Loop switch

@@ -1,4 +1,5 @@
 using LinqToDB;
+using SalesFlow.Access;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Lists;
@@ -16,14 +17,16 @@ public interface ICustomerLists
 {
     /// <summary>How many subjects of each kind and state a customer has, and the newest of each kind.</summary>
     /// <param name="newest">Of each kind, at most.</param>
-    ValueTask<CustomerSubjects> SubjectsAsync(string tenant, string customer, int newest, CancellationToken cancellation = default);
+    /// <param name="within">What is seen.</param>
+    ValueTask<CustomerSubjects> SubjectsAsync(string tenant, string customer, int newest, Scope? within, CancellationToken cancellation = default);
 
     /// <summary>The moments of those of a kind that are in one of these states.</summary>
     ValueTask<IReadOnlyList<DateTimeOffset>> MomentsAsync(string tenant, string customer, string kind, IReadOnlyList<string> states, CancellationToken cancellation = default);
 
     /// <summary>The newest records of the customer's own stream and of those of its subjects and chains, newest first. What the schedule keeps is left out.</summary>
     /// <param name="before">Positions below this one; null = from the newest.</param>
-    ValueTask<IReadOnlyList<JournalRecord>> TimelineAsync(string tenant, string customer, long? before, int limit, CancellationToken cancellation = default);
+    /// <param name="within">Whose subjects and chains are seen.</param>
+    ValueTask<IReadOnlyList<JournalRecord>> TimelineAsync(string tenant, string customer, long? before, int limit, Scope? within, CancellationToken cancellation = default);
 }
 
 public sealed class CustomerLists(ListDatabase database) : ICustomerLists
@@ -33,11 +36,11 @@ public sealed class CustomerLists(ListDatabase database) : ICustomerLists
     /// <summary>Kinds whose streams are no part of a timeline, or are read apart.</summary>
     private static readonly string[] Left = [GrainKeys.Customer, Customers.KeptByUs.Snapshot, Customers.KeptByUs.Silent];
 
-    public ValueTask<CustomerSubjects> SubjectsAsync(string tenant, string customer, int newest, CancellationToken cancellation = default)
+    public ValueTask<CustomerSubjects> SubjectsAsync(string tenant, string customer, int newest, Scope? within, CancellationToken cancellation = default)
         => database.ReadAsync(
             tables =>
             {
-                var all = tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer);
+                var all = tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer).Within(within);
                 var counts = all.GroupBy(row => new { row.Kind, row.State }).Select(same => new { same.Key.Kind, same.Key.State, Count = same.Count() }).ToList();
                 var heads = counts.Count == 0 ? [] : all
                     .Select(row => new
@@ -60,7 +63,7 @@ public sealed class CustomerLists(ListDatabase database) : ICustomerLists
                 .ConvertAll(DateTimeOffset.FromUnixTimeMilliseconds),
             cancellation);
 
-    public ValueTask<IReadOnlyList<JournalRecord>> TimelineAsync(string tenant, string customer, long? before, int limit, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<JournalRecord>> TimelineAsync(string tenant, string customer, long? before, int limit, Scope? within, CancellationToken cancellation = default)
         => database.ReadAsync<IReadOnlyList<JournalRecord>>(
             tables =>
             {
@@ -69,7 +72,7 @@ public sealed class CustomerLists(ListDatabase database) : ICustomerLists
                 var own = GrainKeys.Subject(GrainKeys.Customer, customer);
                 var positions = tables.Records.Where(record => record.Tenant == tenant && record.Stream == own && record.Position < below)
                     .OrderByDescending(record => record.Version).Select(record => record.Position).Take(limit).ToList();
-                foreach (var some in StreamsOf(tables, tenant, customer, below, limit).Chunk(Streams))
+                foreach (var some in StreamsOf(tables, tenant, customer, below, limit, within).Chunk(Streams))
                 {
                     // No order and no bound in the query: both would invite a walk through all of the tenant's records.
                     positions.AddRange(tables.Records.Where(record => record.Tenant == tenant && some.Contains(record.Stream)).Select(record => record.Position).ToList().Where(position => position < below));
@@ -82,10 +85,10 @@ public sealed class CustomerLists(ListDatabase database) : ICustomerLists
 
     /// <summary>The streams that a page can come from: those with the newest last records before it, since a stream whose last record is not among them adds nothing. One look into the unique
     /// index for each stream, however much happened in it; no row's time is asked, because a row may stay behind its stream.</summary>
-    private static List<string> StreamsOf(Tables tables, string tenant, string customer, long below, int limit)
+    private static List<string> StreamsOf(Tables tables, string tenant, string customer, long below, int limit, Scope? within)
     {
-        var subjects = tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && !Left.Contains(row.Kind)).Select(row => row.Kind + "/" + row.Id);
-        var chains = tables.Chains.Where(row => row.Tenant == tenant && row.Customer == customer).Select(row => GrainKeys.Chain + "/" + row.Id);
+        var subjects = tables.Subjects.Where(row => row.Tenant == tenant && row.Customer == customer && !Left.Contains(row.Kind)).Within(within).Select(row => row.Kind + "/" + row.Id);
+        var chains = tables.Chains.Where(row => row.Tenant == tenant && row.Customer == customer).Within(within).Select(row => GrainKeys.Chain + "/" + row.Id);
         return [.. Newest(subjects).Concat(Newest(chains)).OrderByDescending(stream => stream.Last).Take(limit).Select(stream => stream.Name)];
 
         List<(string Name, long Last)> Newest(IQueryable<string> names) => names

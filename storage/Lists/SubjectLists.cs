@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LinqToDB;
+using SalesFlow.Access;
 using SalesFlow.Journal;
 using SalesFlow.Subjects;
 
@@ -13,10 +14,11 @@ namespace SalesFlow.Lists;
 /// <param name="AtBefore">Sorted moment earlier than this.</param>
 /// <param name="Ranks">Any of these.</param>
 /// <param name="AllWords">Each of these is found in what the subject is searched by.</param>
+/// <param name="Within">What is seen.</param>
 public sealed record SubjectFilter(
     IReadOnlyList<string>? States = null, string? Customer = null, string? Parent = null, string? Owner = null, string? Team = null,
     DateOnly? From = null, DateOnly? To = null, string? Number = null, string? Words = null, DateTimeOffset? AtBefore = null, IReadOnlyList<int>? Ranks = null,
-    IReadOnlyList<string>? AllWords = null);
+    IReadOnlyList<string>? AllWords = null, Scope? Within = null);
 
 /// <summary>How a list of subjects is sorted.</summary>
 public enum SubjectOrder
@@ -168,7 +170,7 @@ public sealed class SubjectLists(ListDatabase database) : ISubjectLists, ISubjec
 
     private static IQueryable<SubjectTable> Narrow(Tables tables, string tenant, string kind, SubjectFilter filter)
     {
-        var rows = tables.Subjects.Where(row => row.Tenant == tenant && row.Kind == kind);
+        var rows = tables.Subjects.Where(row => row.Tenant == tenant && row.Kind == kind).Within(tables, tenant, kind, filter.Within);
         rows = filter.States is { } states ? rows.Where(row => states.Contains(row.State)) : rows;
         rows = filter.Customer is { } customer ? rows.Where(row => row.Customer == customer) : rows;
         rows = filter.Ranks is { } ranks ? rows.Where(row => ranks.Contains(row.Rank)) : rows;

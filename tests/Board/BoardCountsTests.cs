@@ -1,4 +1,5 @@
 using CsCheck;
+using SalesFlow.Access;
 using Xunit;
 
 namespace SalesFlow.Board;
@@ -72,6 +73,34 @@ public sealed class BoardCountsTests
                 Assert.Equal(
                     NaiveBreakpoints(cells, query),
                     view.Cells.Select(cell => $"{cell.Template}/{cell.Step}/{cell.Column}: {cell.Broken} of {cell.Planned}, {Text(cell.Reasons)}"));
+            });
+    }
+
+    [Fact]
+    public void What_a_scope_sees_equals_a_recount_of_the_chains_that_it_sees()
+    {
+        Gen.Select(Cells.Array[0, 60], Queries.Array[1, 6], Gen.Int[0, 3].Array[0, 2], Gen.Int[0, 5].Array[0, 3], Gen.Int[0, 2]).Sample(
+            (cells, queries, teams, owners, by) =>
+            {
+                var counts = new BoardCounts();
+                foreach (var cell in cells)
+                {
+                    counts.Add(cell);
+                }
+
+                var scope = new Scope { Teams = [.. teams.Distinct().Select(team => $"team-{team}")], Owners = [.. owners.Distinct().Select(owner => $"rep-{owner}")] };
+                var seen = cells.Where(cell => scope.Sees(cell.Owner, cell.Team)).ToList();
+                foreach (var query in queries)
+                {
+                    var view = counts.Rates(query with { Within = scope }, Now, "s");
+                    Assert.Equal(Text(Naive(seen, query, query.From, query.To)), Text(view.Total));
+                    Assert.Equal(Text(Naive(seen, query, query.PreviousFrom, query.PreviousTo)), Text(view.Previous!));
+                    Assert.Equal(NaiveGroups(seen, query), view.Groups.Select(group => $"{group.Key}: {Text(group.Counts)}"));
+                    var map = new BreakpointsQuery(query.Template, query.From, query.To, new[] { "team", "owner", "week" }[by]);
+                    Assert.Equal(
+                        NaiveBreakpoints([.. seen], map),
+                        counts.Breakpoints(map with { Within = scope }, Now, "s").Cells.Select(cell => $"{cell.Template}/{cell.Step}/{cell.Column}: {cell.Broken} of {cell.Planned}, {Text(cell.Reasons)}"));
+                }
             });
     }
 

@@ -43,10 +43,10 @@ public abstract class ReadSuite : StorageTest
         SubjectRow[] rows = [Row("ticket", "a", 1, 9), Row("ticket", "b", 3, 1), Row("ticket", "c", 3, 2, "done"), Row("ticket", "d", 3, 2), Row("order", "e", 2, 0)];
         await Keep([.. rows.Select(row => Some.Commit($"{row.Kind}/{row.Id}", subject: row)), Some.Commit("ticket/x", subject: Some.Subject("x") with { Customer = "c-2" })]);
 
-        var subjects = await Customers.SubjectsAsync("acme", "c-1", 3, Cancellation);
+        var subjects = await Customers.SubjectsAsync("acme", "c-1", 3, null, Cancellation);
         Assert.Equal([("order", "queued", 1), ("ticket", "done", 1), ("ticket", "queued", 3)], subjects.Counts.Order());
         Assert.Equal(["order/e", "ticket/c", "ticket/d", "ticket/b"], subjects.Newest.Select(head => $"{head.Kind}/{head.Id}"));
-        Assert.Empty((await Customers.SubjectsAsync("acme", "nobody", 3, Cancellation)).Newest);
+        Assert.Empty((await Customers.SubjectsAsync("acme", "nobody", 3, null, Cancellation)).Newest);
         Assert.Equal([rows[2].At], await Customers.MomentsAsync("acme", "c-1", "ticket", ["done", "gone"], Cancellation));
     }
 
@@ -77,7 +77,7 @@ public abstract class ReadSuite : StorageTest
             long? before = null;
             while (true)
             {
-                var page = await Customers.TimelineAsync("acme", "c-1", before, size, Cancellation);
+                var page = await Customers.TimelineAsync("acme", "c-1", before, size, null, Cancellation);
                 read.AddRange(page.Select(record => string.Create(CultureInfo.InvariantCulture, $"{record.Stream.Name}:{record.Version}")));
                 if (page.Count < size)
                 {

@@ -55,8 +55,9 @@ public sealed class SessionTests(EdgeServer server) : IDisposable
     [InlineData(null, null, false)]
     public async Task Another_site_can_change_nothing_with_the_cookie(string? site, string? origin, bool allowed)
     {
-        var (_, cookie, _) = await SignInAsync(await MemberAsync("rep"), Password);
-        var text = JsonSerializer.Serialize(new { id = NewId("forged"), node = "need.raised", customer = "c-1", occurredAt = "2026-01-05T02:00:00Z" });
+        var member = await MemberAsync("rep");
+        var (_, cookie, _) = await SignInAsync(member, Password);
+        var text = JsonSerializer.Serialize(new { id = NewId("forged"), node = "need.raised", customer = $"c-{member}", occurredAt = "2026-01-05T02:00:00Z" });
 
         var (status, body) = await SendAsync("POST", "/v1/actions", cookie, text, site, origin == "self" ? browser.BaseAddress!.GetLeftPart(UriPartial.Authority) : origin);
 
