@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -8,17 +9,18 @@ using SalesFlow.Channels;
 namespace SalesFlow.Identity;
 
 /// <summary>What issuers publish of themselves: endpoints and keys. Kept for an hour; read again, at most every 30 s, when a token is signed with a key that is not among them.</summary>
-public sealed class Issuers : IDisposable
+public sealed partial class Issuers : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(1), Again = TimeSpan.FromSeconds(30), AfterFailure = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<(string Issuer, bool Trusted), Entry> entries = new();
     private readonly OutgoingHttp open, guarded;
     private readonly TimeProvider time;
+    private readonly ILogger<Issuers> log;
     private readonly bool plain;
 
-    public Issuers(ApiOptions options, IOptions<ChannelOptions> channels, TimeProvider time)
+    public Issuers(ApiOptions options, IOptions<ChannelOptions> channels, TimeProvider time, ILogger<Issuers> log)
     {
-        this.time = time;
+        (this.time, this.log) = (time, log);
         plain = options.Oidc.AllowPrivate;
         open = new OutgoingHttp(Options.Create(new ChannelOptions { AllowPrivate = true, Timeout = Patience }));
         guarded = new OutgoingHttp(Options.Create(new ChannelOptions { AllowPrivate = plain || channels.Value.AllowPrivate, Timeout = Patience }));
@@ -87,6 +89,7 @@ public sealed class Issuers : IDisposable
         catch (Exception e) when (good is not null && e is not IssuerUnavailableException)
         {
             // It does not answer just now; its keys of before are as good as they were.
+            Stale(log, provider.Rules.Issuer, Reason(e));
             return (good, false);
         }
         catch (Exception e) when (e is not IssuerUnavailableException)
@@ -94,6 +97,9 @@ public sealed class Issuers : IDisposable
             throw new IssuerUnavailableException(Reason(e), e);
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Issuer} does not answer; its keys of before are used: {Why}")]
+    private static partial void Stale(ILogger logger, string issuer, string why);
 
     /// <summary>The innermost reason: those around it only say that something failed.</summary>
     private static string Reason(Exception e) => e.InnerException is { } inner ? Reason(inner)

@@ -1,4 +1,5 @@
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace SalesFlow.Identity;
@@ -52,15 +53,17 @@ public sealed class TokenCheck(Issuers issuers, TimeProvider time)
 
         var known = await issuers.GetAsync(provider);
         var result = await Handler.ValidateTokenAsync(token.EncodedToken, Rules(provider, audience, known.SigningKeys));
-        if (!result.IsValid && result.Exception is SecurityTokenInvalidSignatureException && !known.SigningKeys.Any(key => key.KeyId == token.Kid))
+        if (!result.IsValid && !Knows(known, token))
         {
             // Signed with a key that was not there when we last looked.
             known = await issuers.GetAsync(provider, newer: true);
             result = await Handler.ValidateTokenAsync(token.EncodedToken, Rules(provider, audience, known.SigningKeys));
         }
 
-        return result.IsValid ? new((JsonWebToken)result.SecurityToken, null) : new(null, Why(result.Exception), result.Exception is SecurityTokenInvalidLifetimeException);
+        return result.IsValid ? new((JsonWebToken)result.SecurityToken, null) : new(null, Why(result.Exception, Knows(known, token)), result.Exception is SecurityTokenInvalidLifetimeException);
     }
+
+    private static bool Knows(OpenIdConnectConfiguration known, JsonWebToken token) => known.SigningKeys.Any(key => key.KeyId == token.Kid);
 
     private TokenValidationParameters Rules(KnownProvider provider, string audience, ICollection<SecurityKey> keys) => new()
     {
@@ -78,7 +81,7 @@ public sealed class TokenCheck(Issuers issuers, TimeProvider time)
     private static string Type(string? type, SecurityToken token, TokenValidationParameters parameters) =>
         string.IsNullOrEmpty(type) || type.ToLowerInvariant() is "jwt" or "at+jwt" or "application/at+jwt" ? type ?? "" : throw new SecurityTokenInvalidTypeException();
 
-    private static string Why(Exception fault) => fault switch
+    private static string Why(Exception fault, bool knows) => fault switch
     {
         SecurityTokenInvalidLifetimeException => "it is not valid now: it has expired, or begins later",
         SecurityTokenNoExpirationException => "it never expires",
@@ -86,6 +89,6 @@ public sealed class TokenCheck(Issuers issuers, TimeProvider time)
         SecurityTokenInvalidIssuerException => "it is of another issuer",
         SecurityTokenInvalidSignatureException => "its signature is not the issuer's",
         SecurityTokenInvalidTypeException => "it is of another type than an access or identity token",
-        _ => "it is not well formed",
+        _ => knows ? "it is not well formed" : "it is signed with a key that its issuer does not publish",
     };
 }

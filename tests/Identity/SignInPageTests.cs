@@ -24,7 +24,7 @@ public sealed class SignInPageTests(WebDemo demo)
         {
             var page = await context.NewPageAsync();
             var faults = new List<string>();
-            page.Console += (_, line) => { if (line.Type == "error") { faults.Add(line.Text); } };
+            page.Console += (_, line) => { if (line.Type == "error" && line.Location.StartsWith(demo.Address.ToString(), StringComparison.Ordinal)) { faults.Add($"{line.Location} {line.Text}"); } };
             await WebDemo.GoAsync(page, "sign-in?next=%2Fchains");
             await page.FillAsync("input[name=tenant]", WebDemo.Tenant);
             await page.Locator("input[name=member]").FocusAsync();

@@ -84,7 +84,8 @@ public sealed class TokenTests(IdentityServer server) : IClassFixture<IdentitySe
 
         await issuer.RotateAsync();
 
-        Assert.Equal(HttpStatusCode.OK, (await CodeAsync(await issuer.TokenAsync("rep-7"))).Status);
+        var after = await AsAsync(await issuer.TokenAsync("rep-7"), "GET", "/v1/session");
+        Assert.True(after.Status == HttpStatusCode.OK, after.Body.ToString());
         Assert.Equal((HttpStatusCode.Unauthorized, "token-refused"), await CodeAsync(before));
         await issuer.StopAsync();
         // Its keys are known; that it is away is no matter.
