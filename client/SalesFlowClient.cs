@@ -38,6 +38,7 @@ public sealed class SalesFlowClient
         Ideas = new IdeasApi(pipe);
         Interop = new InteropApi(pipe);
         Documents = new DocumentsApi(pipe);
+        Imports = new ImportsApi(pipe);
     }
 
     /// <summary>Whole logs, out and in, in forms that other programs know.</summary>
@@ -45,6 +46,9 @@ public sealed class SalesFlowClient
 
     /// <summary>Settings as documents, for tools that keep them as files (role <c>admin</c>).</summary>
     public DocumentsApi Documents { get; }
+
+    /// <summary>Files brought in as history (role <c>admin</c>).</summary>
+    public ImportsApi Imports { get; }
 
     /// <summary>What people did, one by one or in batches.</summary>
     public ActionsApi Actions { get; }

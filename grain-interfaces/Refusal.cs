@@ -45,6 +45,8 @@ public enum RefusalCode
     UnknownChannel = 80,
     ChannelInvalid = 81,
     UnknownDelivery = 82,
+    UnknownImport = 83,
+    ImportState = 84,
     TenantMembersFull = 90,
     TeamInvalid = 91,
     UnknownTeam = 92,

@@ -30,6 +30,8 @@ public static class SalesFlowGrains
         services.AddCustomers();
         services.AddSingleton<IEffectHandler, CalendarChangedHandler>();
         services.AddErp();
+        services.AddImports();
+        services.AddDigest();
         services.AddSingleton<IPulseReader, RecordPulse>();
         return services.AddBoards().AddDeadlines().AddAlerts().AddChannels();
     }
@@ -56,6 +58,7 @@ public static class SalesFlowGrains
         services.AddSingleton<PolicyKind>(Erp.ErpPolicy.Instance);
         services.AddSingleton<PolicyKind>(Channels.ChannelsPolicy.Instance);
         services.AddSingleton<PolicyKind>(Identity.IdentityPolicy.Instance);
+        services.AddSingleton<PolicyKind>(Digest.DigestPolicy.Instance);
         services.AddSingleton<SubjectKind, Customers.CustomerKind>();
         services.AddSingleton<SubjectKind, Customers.SnapshotKind>();
         services.AddSingleton<SubjectKind, Customers.SilentListKind>();
@@ -70,6 +73,25 @@ public static class SalesFlowGrains
         services.TryAddSingleton<Erp.IErpSources, Erp.NoErpSources>();
         services.AddSingleton(new WindowOwnerKind(Erp.ErpPull.Kind, (grains, key) => grains.Grain<Erp.IErpGrain>(key)));
         services.AddSingleton<IEffectHandler, Erp.ErpChangedHandler>();
+        return services;
+    }
+
+    /// <summary>Files brought in as history; the host says how these are read and posted.</summary>
+    public static IServiceCollection AddImports(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Import.IImportWork, Import.NoImportWork>();
+        services.AddSingleton(new WindowOwnerKind(Import.ImportJob.Kind, (grains, key) => grains.Grain<Import.IImportGrain>(key)));
+        return services;
+    }
+
+    /// <summary>The weekly digest, and what it reads.</summary>
+    public static IServiceCollection AddDigest(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Customers.PurchaseReads>();
+        services.TryAddSingleton<Adoption.AdoptionBook>();
+        services.TryAddSingleton<Digest.DigestReads>();
+        services.AddSingleton(new WindowOwnerKind(Digest.DigestSchedule.Kind, (grains, key) => grains.Grain<Digest.IDigestGrain>(key)));
+        services.AddSingleton<IEffectHandler, Digest.DigestChangedHandler>();
         return services;
     }
 

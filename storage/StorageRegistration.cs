@@ -75,7 +75,9 @@ public static class StorageRegistration
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<JournalOptions>>().Value);
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalWriter>());
-        services.AddSingleton<IChainLists, ChainLists>();
+        services.AddSingleton<ChainLists>();
+        services.AddSingleton<IChainLists>(provider => provider.GetRequiredService<ChainLists>());
+        services.AddSingleton<Digest.IStuckReads>(provider => provider.GetRequiredService<ChainLists>());
         services.AddSingleton<SubjectLists>();
         services.AddSingleton<ISubjectLists>(provider => provider.GetRequiredService<SubjectLists>());
         services.AddSingleton<Subjects.ISubjectReads>(provider => provider.GetRequiredService<SubjectLists>());

@@ -34,6 +34,7 @@ public static class WebServices
         services.AddScoped<Names>();
         services.AddScoped<Export>();
         services.AddScoped<Offline.DeviceQueue>();
+        services.AddScoped<Inbox.InboxLive>();
         services.AddScoped<Record.CustomerFinder>();
         services.AddScoped(all => new SalesFlowClient(all.GetRequiredService<HttpClient>(), apiKey: null, new SalesFlowClientOptions { Attempts = 3, AttemptTimeout = TimeSpan.FromSeconds(15) }));
         return services;

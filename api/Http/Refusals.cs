@@ -61,6 +61,8 @@ public static class Refusals
         RefusalCode.UnknownChannel => (404, "No such channel"),
         RefusalCode.ChannelInvalid => (422, "The channel is not valid"),
         RefusalCode.UnknownDelivery => (404, "No such delivery"),
+        RefusalCode.UnknownImport => (404, "No such import"),
+        RefusalCode.ImportState => (409, "The import is not in a state for this"),
         RefusalCode.TenantMembersFull => (422, "The tenant has all the members it may have"),
         RefusalCode.TeamInvalid => (422, "The team is not valid"),
         RefusalCode.UnknownTeam => (404, "No such team"),

@@ -25,7 +25,6 @@ public sealed record OcelRefusal(string Place, string Code, string Detail);
 /// <summary>Takes logs in: one at a time in this process, since a log lies in memory while it is read.</summary>
 internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, ActionDesk desk, IJournal journal, TimeProvider time) : IDisposable
 {
-    private const int Lanes = 16;
     private const int Shown = 100;
     private const int Attempts = 8;
     private readonly SemaphoreSlim one = new(1);
@@ -41,28 +40,30 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
         {
             var caller = http.Caller();
             var log = await ReadAsync(http, xes, cancel);
-            var tally = new Tally();
-            var nodes = (await catalogues.FreshAsync(caller.Tenant)).Nodes.Keys.ToHashSet();
-            var plan = new OcelPlan(naming, nodes, time.GetUtcNow()).Of(log);
-            await SettleAsync(caller, plan, tally);
-            await Task.WhenAll(plan.Steps.GroupBy(step => (uint)string.GetHashCode(step.Lane, StringComparison.Ordinal) % Lanes).Select(lane => Task.Run(
-                async () =>
-                {
-                    var known = new Lane([], []);
-                    foreach (var step in lane)
-                    {
-                        cancel.ThrowIfCancellationRequested();
-                        await DoAsync(caller, step, known, tally);
-                    }
-                },
-                cancel)));
-            return tally.Report(log.Events.Count);
+            var run = await BeginAsync(caller, naming, log);
+            await run.SomeAsync(0, int.MaxValue, cancel);
+            return run.Report();
         }
         finally
         {
             one.Release();
         }
     }
+
+    /// <summary>Plans the log and keeps the settings that it brings; what follows is done step by step.</summary>
+    /// <exception cref="ProblemException">The log as a whole makes no sense.</exception>
+    public async Task<OcelRun> BeginAsync(Caller caller, OcelNaming naming, OcelLog log)
+    {
+        var plan = await PlanAsync(caller.Tenant, naming, log);
+        var tally = new Tally();
+        await SettleAsync(caller, plan, tally);
+        return new OcelRun(plan.Steps.Count, (step, lane) => DoAsync(caller, step, lane, tally), plan.Steps, () => tally.Report(log.Events.Count));
+    }
+
+    /// <summary>What a log would be told as. Nothing is kept.</summary>
+    /// <exception cref="ProblemException">The log as a whole makes no sense.</exception>
+    public async Task<OcelPlanned> PlanAsync(string tenant, OcelNaming naming, OcelLog log) =>
+        new OcelPlan(naming, (await catalogues.FreshAsync(tenant)).Nodes.Keys.ToHashSet(), time.GetUtcNow()).Of(log);
 
     private static async Task<OcelLog> ReadAsync(HttpContext http, bool xes, CancellationToken cancel)
     {
@@ -92,6 +93,13 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
 
         await file.FlushAsync(cancel);
         file.Position = 0;
+        return await ReadAsync(file, xes, cancel);
+    }
+
+    /// <summary>A log on disk, from its first byte.</summary>
+    /// <exception cref="ProblemException">It cannot be read.</exception>
+    public static async Task<OcelLog> ReadAsync(FileStream file, bool xes, CancellationToken cancel)
+    {
         if (xes)
         {
             return XesLog.Read(file);
@@ -165,7 +173,7 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
         static T Kept<T>(string body) => JsonSerializer.Deserialize<T>(body, CatalogueReader.Json) ?? throw new JsonException("null", null, 0, 0);
     }
 
-    private async Task DoAsync(Caller caller, OcelStep step, Lane known, Tally tally)
+    private async Task DoAsync(Caller caller, OcelStep step, OcelLane known, Tally tally)
     {
         switch (step)
         {
@@ -192,7 +200,7 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
     }
 
     /// <summary>Chains that an action started are known by the names that they have here.</summary>
-    private async Task RenameAsync(string tenant, OcelStep.Act act, ActionReply? reply, Lane lane)
+    private async Task RenameAsync(string tenant, OcelStep.Act act, ActionReply? reply, OcelLane lane)
     {
         if (act.Starts.Count > 0 && reply is not null)
         {
@@ -206,7 +214,7 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
     }
 
     /// <returns>Whether it was new, and why it was refused.</returns>
-    private async Task<(bool New, Refusal? Refusal)> SteerAsync(string tenant, OcelStep.Steer steer, Lane lane)
+    private async Task<(bool New, Refusal? Refusal)> SteerAsync(string tenant, OcelStep.Steer steer, OcelLane lane)
     {
         steer = steer with { Chain = lane.Renamed.GetValueOrDefault(steer.Chain, steer.Chain) };
         if (!lane.Done.TryGetValue(steer.Chain, out var done))
@@ -278,11 +286,6 @@ internal sealed class OcelImport(IGrainFactory grains, ICatalogues catalogues, A
             await Task.Delay(TimeSpan.FromMilliseconds(50 << i), time);
         }
     }
-
-    /// <summary>What one lane knows of its chains.</summary>
-    /// <param name="Done">What was done to each already, as its journal says.</param>
-    /// <param name="Renamed">Chains that have another name here.</param>
-    private sealed record Lane(Dictionary<string, List<string>> Done, Dictionary<string, string> Renamed);
 
     private sealed class Tally
     {

@@ -36,5 +36,24 @@ public sealed class BoardApi
     /// <param name="lastEventId">The last item seen in an earlier feed; null to begin with a snapshot.</param>
     /// <param name="cancel">Ends the feed.</param>
     public IAsyncEnumerable<PulseItem> PulseAsync(string? lastEventId = null, CancellationToken cancel = default) =>
-        PulseFeed.ReadAsync(pipe, lastEventId, cancel);
+        PulseFeed.ReadAsync(pipe, "pulse", lastEventId, cancel);
+
+    /// <summary>Who acted in a week.</summary>
+    /// <param name="week">An ISO week; null = the running one.</param>
+    /// <param name="team">One team; null = all.</param>
+    /// <param name="cancel">Ends the call.</param>
+    public Task<AdoptionAnswer> AdoptionAsync(string? week = null, string? team = null, CancellationToken cancel = default) =>
+        pipe.GetAsync(Route.To("adoption").With("week", week).With("team", team), SalesFlowJson.Default.AdoptionAnswer, cancel);
+
+    /// <summary>A week's digest: as it was sent, or as it stands now (managers and admins).</summary>
+    /// <param name="week">An ISO week; null = the running one.</param>
+    /// <param name="cancel">Ends the call.</param>
+    public Task<DigestAnswer> DigestAsync(string? week = null, CancellationToken cancel = default) => pipe.GetAsync(Route.To("digest").With("week", week), SalesFlowJson.Default.DigestAnswer, cancel);
+
+    /// <summary>When the digest goes out and to whom (role <c>admin</c>).</summary>
+    public async Task<DigestRules> DigestRulesAsync(CancellationToken cancel = default) => (await pipe.GetAsync(Route.To("policies", "digest"), SalesFlowJson.Default.DigestRulesAnswer, cancel)).Policy;
+
+    /// <summary>Saves when the digest goes out and to whom (role <c>admin</c>).</summary>
+    public Task SaveDigestRulesAsync(DigestRules rules, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Put, Route.To("policies", "digest"), rules, SalesFlowJson.Default.DigestRules, SalesFlowJson.Default.DigestRulesAnswer, true, cancel);
 }

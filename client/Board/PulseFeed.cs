@@ -8,12 +8,12 @@ namespace SalesFlow.Client;
 /// <summary>Reads the feed and comes back to it: each connection names the last item that the one before brought.</summary>
 internal static class PulseFeed
 {
-    public static async IAsyncEnumerable<PulseItem> ReadAsync(ApiPipe pipe, string? lastEventId, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<PulseItem> ReadAsync(ApiPipe pipe, string path, string? lastEventId, [EnumeratorCancellation] CancellationToken cancel)
     {
         for (var failures = 0; ; failures++)
         {
             TimeSpan? asked = null;
-            await using var connection = await OpenAsync(pipe, lastEventId, cancel);
+            await using var connection = await OpenAsync(pipe, path, lastEventId, cancel);
             if (connection is { Finished: true })
                 yield break;
             while (connection is not null && await connection.NextAsync(cancel) is { } item)
@@ -31,11 +31,11 @@ internal static class PulseFeed
         }
     }
 
-    private static async Task<Connection?> OpenAsync(ApiPipe pipe, string? lastEventId, CancellationToken cancel)
+    private static async Task<Connection?> OpenAsync(ApiPipe pipe, string path, string? lastEventId, CancellationToken cancel)
     {
         try
         {
-            var response = await pipe.SendAsync(HttpMethod.Get, Route.To("pulse"), null, true, cancel, request =>
+            var response = await pipe.SendAsync(HttpMethod.Get, Route.To(path.Split('/')), null, true, cancel, request =>
             {
                 request.Headers.Accept.ParseAdd("text/event-stream");
                 if (lastEventId is not null)

@@ -18,6 +18,12 @@ public sealed record Note
     /// <summary>Its words; empty until a recording is written down.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>Digest of the recording; null without one.</summary>
+    public string? Audio { get; init; }
+
+    /// <summary>How long the recording is.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary><c>recorded</c>, <c>written</c> or <c>failed</c>; null without a recording.</summary>
     public string? Speech { get; init; }
 

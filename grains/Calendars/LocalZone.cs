@@ -25,6 +25,9 @@ public sealed class LocalZone
 
     public DateTimeOffset StartOfDay(DateOnly date) => new(Midnight(date, last: false), TimeSpan.Zero);
 
+    /// <summary>A date and wall-clock time of this zone as a moment. A time that a clock change skips is moved forward, one that comes twice is the first.</summary>
+    public DateTimeOffset At(DateOnly date, TimeOnly time) => _zone.AtLeniently(new LocalDateTime(date.Year, date.Month, date.Day, time.Hour, time.Minute)).ToInstant().ToDateTimeOffset();
+
     internal DateTime LocalTime(long utcTicks)
     {
         var local = utcTicks + _zone.GetUtcOffset(ToInstant(utcTicks)).Ticks;

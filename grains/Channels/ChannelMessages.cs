@@ -1,3 +1,4 @@
+using SalesFlow.Digest;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
 using SalesFlow.Subjects;
@@ -34,12 +35,17 @@ public sealed class ChannelMessages(IEventReads events, IStore store, ISubjectRe
         foreach (var parcel in parcels)
         {
             var mine = parcel.Items.Select(item => item.Alert!).Where(about.ContainsKey).Select(id => about[id]).ToArray();
-            if (mine.Length > 0)
+            var weeks = await Task.WhenAll(parcel.Items.Where(item => DigestMessages.Is(item.Alert)).Select(async item => await DigestMessages.FindAsync(store, tenant, item.Alert!)));
+            if (mine.Length + weeks.OfType<WeeklyDigest>().Count() > 0)
             {
                 var member = parcel.To is null ? null : catalogue.Members.GetValueOrDefault(parcel.To);
-                var (title, text) = ChannelWords.Of(
-                    member?.Language ?? channel.Language, mine, catalogue.Settings.TimeZone, now, parcel.To is null ? alert => Told(alert, catalogue) : null, ChannelKinds.All[channel.Kind].MostBytes);
-                made[parcel.Id] = Outgoing(channel, parcel.Id, member is null ? null : ChannelsChannel.Place(channel, member), title, text, []);
+                var (language, room) = (member?.Language ?? channel.Language, ChannelKinds.All[channel.Kind].MostBytes);
+                (string Title, string Text)[] parts =
+                [
+                    .. weeks.OfType<WeeklyDigest>().Select(week => DigestWords.Of(week, language, catalogue.Settings.TimeZone, mine.Length > 0 ? room / 2 : room)),
+                    .. mine.Length == 0 ? [] : new[] { ChannelWords.Of(language, mine, catalogue.Settings.TimeZone, now, parcel.To is null ? alert => Told(alert, catalogue) : null, parcel.Items.Length > mine.Length ? room / 2 : room) },
+                ];
+                made[parcel.Id] = Outgoing(channel, parcel.Id, member is null ? null : ChannelsChannel.Place(channel, member), parts[0].Title, string.Join("\n\n", parts.Select(part => part.Text)), []);
             }
         }
 

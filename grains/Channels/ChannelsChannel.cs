@@ -50,7 +50,7 @@ public sealed class ChannelsChannel(IGrainFactory grains, Catalogues catalogues)
 
     private static bool Tells(Channel channel) => !channel.Off && ChannelKinds.All.TryGetValue(channel.Kind, out var kind) && !kind.Follows;
 
-    private static bool Reaches(Channel channel, Member member) => Place(channel, member) is not null && (member.Channels is null || member.Channels.Contains(channel.Key));
+    internal static bool Reaches(Channel channel, Member member) => Place(channel, member) is not null && (member.Channels is null || member.Channels.Contains(channel.Key));
 
     /// <summary>A rung that names channels is told by these alone. Where none of them is there any more, by all: nobody's alert is lost to a name.</summary>
     private static bool Asked(Channel channel, AlertSubject alert, Catalogue catalogue) =>

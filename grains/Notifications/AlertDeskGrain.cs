@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Logging;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Notifications;
 
 /// <summary>The one writer of a tenant's delivery states: reads the row, changes it, writes it back, so that an acknowledgement and a delivery never undo each other.</summary>
-internal sealed class AlertDeskGrain(IStore store, TimeProvider time) : Grain, IAlertDeskGrain
+internal sealed class AlertDeskGrain(IStore store, TimeProvider time, ILogger<AlertDeskGrain> log) : Grain, IAlertDeskGrain
 {
     private string Tenant => this.GetPrimaryKeyString();
 
@@ -54,6 +55,10 @@ internal sealed class AlertDeskGrain(IStore store, TimeProvider time) : Grain, I
         if (!ReferenceEquals(row, changed))
         {
             await Write([changed]);
+            foreach (var member in changed.Alert.Recipients)
+            {
+                _ = InboxChannel.Tell(GrainFactory, log, Tenant, member);
+            }
         }
 
         return AlertJson.View(changed);

@@ -11,7 +11,7 @@ public interface IAlertFacts
     Task<ChainView?> Chain(string tenant, string chain);
 }
 
-internal sealed class AlertFacts(IGrainFactory grains) : IAlertFacts
+public sealed class AlertFacts(IGrainFactory grains) : IAlertFacts
 {
     public Task<Catalogue> Catalogue(string tenant) => grains.GetGrain<ITenantGrain>(tenant).Catalogue();
 

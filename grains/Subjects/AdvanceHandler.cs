@@ -29,6 +29,9 @@ public static class EffectKinds
 
     /// <summary>Tell an adapter that the tenant saved its adapters.</summary>
     public const string ErpChanged = "erp-changed";
+
+    /// <summary>Tell the weekly digest that the tenant saved its rules.</summary>
+    public const string DigestChanged = "digest-changed";
 }
 
 /// <summary>Hands over again what a silo that died had kept but not handed over. The chain keeps an action once, whatever comes twice.</summary>

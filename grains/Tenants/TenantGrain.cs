@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SalesFlow.Calendars;
 using SalesFlow.Chains;
 using SalesFlow.Deadlines;
+using SalesFlow.Digest;
 using SalesFlow.Erp;
 using SalesFlow.Journal;
 using SalesFlow.Subjects;
@@ -220,7 +221,8 @@ public sealed class TenantGrain(
         }
 
         var next = new PolicyDocument(key, (known?.Version ?? 0) + 1, body);
-        var effects = key == ErpPolicy.Instance.Key ? ErpChangedHandler.Effects(known?.Body, body, Tenant, deadlines.Value.Shards) : [];
+        var effects = key == ErpPolicy.Instance.Key ? ErpChangedHandler.Effects(known?.Body, body, Tenant, deadlines.Value.Shards)
+            : key == DigestPolicy.Instance.Key ? DigestChangedHandler.Effects(Tenant, deadlines.Value.Shards) : [];
         await Keep(by, effects, Document(DocumentKinds.Policy, key, next.Version, next));
         _ = Tell([.. effects.Select(e => new PendingEffect(Tenant, stream.Name, head.Version, e.Index, e.Kind, e.Target, e.Body))]);
         return next;
@@ -276,13 +278,12 @@ public sealed class TenantGrain(
         return versions;
     }
 
-    /// <summary>Tells adapters at once, without being waited for: they ask this grain for the catalogue. What is lost the deadline shards tell.</summary>
+    /// <summary>Tells adapters and digest at once, without being waited for: they ask this grain for the catalogue. What is lost the deadline shards tell.</summary>
     private async Task Tell(PendingEffect[] effects)
     {
         try
         {
-            var handler = new ErpChangedHandler(GrainFactory);
-            await Task.WhenAll(effects.Select(handler.Handle));
+            await Task.WhenAll(effects.Select(effect => effect.Kind == Subjects.EffectKinds.ErpChanged ? new ErpChangedHandler(GrainFactory).Handle(effect) : new DigestChangedHandler(GrainFactory).Handle(effect)));
             await store.EffectsDoneAsync(effects);
         }
         catch (Exception)

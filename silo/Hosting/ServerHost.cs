@@ -52,6 +52,7 @@ public static class ServerHost
             builder.Services.AddWebHost();
         }
 
+        builder.Services.AddSingleton<Import.IImportReader, Import.ImportReader>();
         builder.Services.AddSalesFlowApi(new ApiOptions { Limits = options.Limits, DemoTenant = options.DemoTenant, SignInFailures = options.SignInFailures, Oidc = options.Oidc, Obstacle = services => services.GetRequiredService<Readiness>().ObstacleAsync() });
         if (options.HasSilo)
         {

@@ -5,9 +5,6 @@ using MiniExcelLibs;
 
 namespace SalesFlow.Import;
 
-/// <summary>How a CSV file is written. <paramref name="Encoding"/> is a registered name such as <c>utf-8</c> or <c>gb18030</c>.</summary>
-public sealed record CsvForm(char Delimiter = ',', string Encoding = "utf-8");
-
 /// <summary>
 /// Reads CSV files and workbooks with a header line, row by row. What a caller keeps in memory is bounded by <see cref="MaxRows"/> and by the columns that it names.
 /// </summary>

@@ -40,9 +40,11 @@ public interface IChainLists
     IAsyncEnumerable<FlowChain> FlowAsync(string tenant, ChainFilter filter, CancellationToken cancellation = default);
 }
 
-public sealed class ChainLists(ListDatabase database) : IChainLists
+public sealed class ChainLists(ListDatabase database) : IChainLists, Digest.IStuckReads
 {
     private const int Part = 1_000;
+
+    public async ValueTask<IReadOnlyList<ChainRow>> WorstAsync(string tenant, int most, CancellationToken cancellation = default) => (await StuckAsync(tenant, new ChainFilter(), null, most, cancellation)).Items;
 
     public async ValueTask<Page<ChainRow>> PageAsync(string tenant, ChainFilter filter, string? cursor, int limit, CancellationToken cancellation = default)
     {

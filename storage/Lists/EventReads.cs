@@ -10,6 +10,11 @@ public sealed class EventReads(ListDatabase database) : IEventReads
         database.ReadAsync<IReadOnlyList<JournalRecord>>(
             tables => tables.Records.Where(record => record.Tenant == tenant && record.Position > position).OrderBy(record => record.Position).Take(limit).ToList().ConvertAll(row => row.ToRecord()), cancellation);
 
+    public ValueTask<long> LastBeforeAsync(string tenant, DateTimeOffset moment, CancellationToken cancellation = default) => moment.ToUnixTimeMilliseconds() is var before
+        ? database.ReadAsync(
+            tables => tables.Records.Where(record => record.Tenant == tenant && record.RecordedAt < before).OrderByDescending(record => record.Position).Select(record => record.Position).FirstOrDefault(), cancellation)
+        : default;
+
     public ValueTask<IReadOnlyList<JournalRecord>> AtAsync(string tenant, IReadOnlyList<long> positions, CancellationToken cancellation = default) =>
         database.ReadAsync<IReadOnlyList<JournalRecord>>(
             tables => tables.Records.Where(record => record.Tenant == tenant && positions.Contains(record.Position)).OrderBy(record => record.Position).ToList().ConvertAll(row => row.ToRecord()), cancellation);

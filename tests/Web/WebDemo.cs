@@ -15,6 +15,7 @@ public sealed class WebDemo : IAsyncLifetime
     /// <summary>The demo's key, which is no secret.</summary>
     public const string Key = "sf_demo-key-for-trying-out-only-0000000000";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly string[] Arguments = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--force-color-profile=srgb", "--font-render-hinting=none"];
     private readonly string data = Directory.CreateTempSubdirectory("salesflow-web-").FullName;
     private readonly SemaphoreSlim one = new(1);
     private ChildServer? server;
@@ -30,16 +31,19 @@ public sealed class WebDemo : IAsyncLifetime
         try
         {
             playwright ??= await Playwright.CreateAsync();
-            return browser ??= await playwright.Chromium.LaunchAsync(new()
-            {
-                ExecutablePath = chromium,
-                Args = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--force-color-profile=srgb", "--font-render-hinting=none"],
-            });
+            return browser ??= await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments });
         }
         finally
         {
             one.Release();
         }
+    }
+
+    /// <summary>A browser of its own, with other devices; dispose it.</summary>
+    public async Task<IBrowser> LaunchAsync(params string[] more)
+    {
+        await BrowserAsync();
+        return await playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium(), Args = [.. Arguments, .. more] });
     }
 
     /// <summary>The API as the demo's admin.</summary>
@@ -60,7 +64,7 @@ public sealed class WebDemo : IAsyncLifetime
     }
 
     /// <summary>A fresh browser profile.</summary>
-    public async Task<IBrowserContext> ContextAsync(Screen screen, string language = "zh-CN", bool dark = false, Action<BrowserNewContextOptions>? shape = null)
+    public async Task<IBrowserContext> ContextAsync(Screen screen, string language = "zh-CN", bool dark = false, Action<BrowserNewContextOptions>? shape = null, IBrowser? with = null)
     {
         var options = new BrowserNewContextOptions
         {
@@ -70,7 +74,7 @@ public sealed class WebDemo : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
         };
         shape?.Invoke(options);
-        var context = await (await BrowserAsync()).NewContextAsync(options);
+        var context = await (with ?? await BrowserAsync()).NewContextAsync(options);
         context.SetDefaultTimeout(30_000);
         return context;
     }

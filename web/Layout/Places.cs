@@ -22,6 +22,8 @@ internal static class Places
                 new("flow", "动作流图谱", "Action flow", MudBlazor.Icons.Material.Rounded.AccountTree),
                 new("breakpoints", "断点热力图", "Breakpoints", MudBlazor.Icons.Material.Rounded.GridOn),
                 new("rates", "闭环率", "Closed-loop rate", MudBlazor.Icons.Material.Rounded.Timeline),
+                .. session.Is("manager") || session.Administers ? [new Place("digest", "周报", "Weekly digest", MudBlazor.Icons.Material.Rounded.Newspaper)] : Array.Empty<Place>(),
+                new("adoption", "使用率", "Adoption", MudBlazor.Icons.Material.Rounded.HowToReg),
                 new("backtest", "规则试算", "Policy back-test", MudBlazor.Icons.Material.Rounded.Science),
             ]);
         }
@@ -29,6 +31,7 @@ internal static class Places
         yield return (t["我的", "Mine"],
         [
             new("my-day", "我的一天", "My day", MudBlazor.Icons.Material.Rounded.Today),
+            .. session.Member is not null ? [new Place("inbox", "收件箱", "Inbox", MudBlazor.Icons.Material.Rounded.Notifications)] : Array.Empty<Place>(),
             new("record", "记录", "Record", MudBlazor.Icons.Material.Rounded.AddCircle),
             new("notes", "随手记", "Notes", MudBlazor.Icons.Material.Rounded.EditNote),
         ]);

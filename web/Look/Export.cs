@@ -18,6 +18,9 @@ public sealed class Export(IJSRuntime js)
         await js.InvokeVoidAsync("salesflow.save", name, "text/csv;charset=utf-8", text.ToString());
     }
 
+    /// <summary>Saves a text as it is.</summary>
+    public async Task FileAsync(string name, string text) => await js.InvokeVoidAsync("salesflow.save", name, "text/plain;charset=utf-8", text);
+
     /// <summary>RFC 4180; what a spreadsheet would take for a formula is shown as text.</summary>
     private static string Cell(string? value)
     {

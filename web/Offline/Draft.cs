@@ -22,6 +22,9 @@ public sealed class Draft(DeviceQueue queue, string key)
     /// <summary>The position as evidence; null while there is none.</summary>
     public JsonObject? Place => this["place"] is { Length: > 0 } text ? JsonNode.Parse(text)!.AsObject() : null;
 
+    /// <summary>The recording; null while there is none.</summary>
+    public Recording? Audio => this["audio"] is { Length: > 0 } sha256 && double.TryParse(this["audioSeconds"], System.Globalization.CultureInfo.InvariantCulture, out var seconds) ? new(sha256, seconds) : null;
+
     /// <summary>Chosen once for each form, so that sending it twice has no second effect.</summary>
     public string Id => this["id"];
 
@@ -60,4 +63,11 @@ public sealed class Draft(DeviceQueue queue, string key)
         this["id"] = Guid.NewGuid().ToString("n");
         await (await queue.ModuleAsync()).InvokeVoidAsync("dropDraft", key);
     }
+}
+
+/// <summary>Speech that is kept on the device.</summary>
+/// <param name="Seconds">How long it is.</param>
+public sealed record Recording(string Sha256, double Seconds)
+{
+    public JsonObject Evidence() => new() { ["kind"] = "audio", ["sha256"] = Sha256, ["name"] = "voice.webm" };
 }

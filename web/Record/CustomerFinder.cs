@@ -9,7 +9,7 @@ public sealed record CustomerChoice(string Id, string Name);
 /// <summary>Finds customers by name, and names by id.</summary>
 public sealed class CustomerFinder(HttpClient http)
 {
-    private const int Most = 12;
+    private const int Most = 8;
     private readonly ConcurrentDictionary<string, string> names = new();
 
     /// <summary>Those whose name or id holds the words; without words the owner's own, newest first.</summary>

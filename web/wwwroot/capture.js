@@ -68,6 +68,42 @@ export const dictate = language => new Promise(done => {
   listening.start();
 });
 
+let taping;
+/** Records what is said, at most so many seconds; tells `reference.Heard` how many it is and `reference.Full` when it ends by itself. False where there is no microphone or it is not allowed. */
+export async function record(reference, most) {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const type = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'].find(one => MediaRecorder.isTypeSupported(one));
+    const recorder = new MediaRecorder(stream, type ? { mimeType: type, audioBitsPerSecond: 32000 } : undefined);
+    const parts = [], began = performance.now();
+    recorder.ondataavailable = event => parts.push(event.data);
+    const ended = new Promise(done => { recorder.onstop = () => done(); });
+    recorder.start();
+    const seconds = () => Math.min(most, (performance.now() - began) / 1000);
+    const clock = setInterval(() => {
+      reference.invokeMethodAsync('Heard', seconds());
+      if (seconds() >= most) reference.invokeMethodAsync('Full');
+    }, 200);
+    taping = { stream, recorder, parts, ended, seconds, clock };
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ends the recording and keeps it; answers its digest and its length as JSON, empty where nothing was recorded. */
+export async function recorded() {
+  if (!taping) return '';
+  const { stream, recorder, parts, ended, seconds, clock } = taping, length = seconds();
+  taping = undefined;
+  clearInterval(clock);
+  if (recorder.state !== 'inactive') recorder.stop();
+  await ended;
+  stream.getTracks().forEach(track => track.stop());
+  const blob = new Blob(parts, { type: recorder.mimeType.split(';')[0] });
+  return blob.size === 0 ? '' : JSON.stringify({ sha256: await keepFile(blob), seconds: Math.round(length * 10) / 10 });
+}
+
 /** Draws with finger, pen or mouse on a canvas; tells `reference.Drawn` after each stroke. */
 export function sign(canvas, reference) {
   const pen = canvas.getContext('2d');
