@@ -15,6 +15,7 @@ using SalesFlow.Contracts;
 using SalesFlow.Erp;
 using SalesFlow.Evidence;
 using SalesFlow.Ideas;
+using SalesFlow.Identity;
 using SalesFlow.Interop;
 using SalesFlow.Limits;
 using SalesFlow.Mcp;
@@ -48,8 +49,16 @@ public static class SalesFlowApi
         services.AddSingleton<KeyRing>();
         services.AddSingleton<SessionRing>();
         services.AddSingleton<SignInGuard>();
+        services.AddOptions<ChannelOptions>();
+        services.TryAddSingleton<Seal>();
+        services.AddSingleton<ProviderBook>();
+        services.AddSingleton<Issuers>();
+        services.AddSingleton<TokenCheck>();
+        services.AddSingleton<TokenRing>();
+        services.AddSingleton<SignInFlow>();
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
+        services.AddSingleton<EvidenceLinks>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<Backtests>();
         services.AddSingleton<OrderBook>();
@@ -78,6 +87,7 @@ public static class SalesFlowApi
     /// <summary>Maps every route and puts the edge's own rules before them.</summary>
     public static WebApplication MapSalesFlow(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
         app.UseMiddleware<Limiter>();
@@ -115,6 +125,8 @@ public static class SalesFlowApi
         guarded.MapTeams();
         guarded.MapKeys();
         guarded.MapSessions();
+        guarded.MapSignIn();
+        guarded.MapIdentity();
         guarded.MapTenants();
         guarded.MapAudit();
         guarded.MapSalesFlowMcp();

@@ -28,7 +28,7 @@ async Task<int> RunAsync()
             return 0;
         case "parts":
             RulesBench.Run();
-            await JournalBench.RunAsync();
+            await JournalBench.RunAsync(rest);
             return 0;
         case "postgres":
             await PostgresBench.RunAsync(rest);

@@ -28,6 +28,7 @@ public sealed class SalesFlowClient
         Tenants = new TenantsApi(pipe);
         Tickets = new TicketsApi(pipe);
         Sessions = new SessionsApi(pipe);
+        Identity = new IdentityApi(pipe);
         Customers = new CustomersApi(pipe);
         Orders = new OrdersApi(pipe);
         Audit = new AuditApi(pipe);
@@ -101,6 +102,9 @@ public sealed class SalesFlowClient
 
     /// <summary>Signing in and out with a cookie.</summary>
     public SessionsApi Sessions { get; }
+
+    /// <summary>The organisation's OpenID providers (role <c>admin</c>).</summary>
+    public IdentityApi Identity { get; }
 
     /// <summary>Customers: profiles, all about one, who went silent.</summary>
     public CustomersApi Customers { get; }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Channels;
+using SalesFlow.Identity;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Tenants;
@@ -31,7 +32,7 @@ internal static class AuditApi
         _ => JsonElement.Parse(record.Body),
     };
 
-    /// <summary>A change of channels without their addresses and secrets, though they are sealed.</summary>
+    /// <summary>A change of channels or providers without their addresses and secrets, though they are sealed.</summary>
     private static JsonElement WithoutSecrets(byte[] body)
     {
         var record = JsonNode.Parse(body)!;
@@ -42,6 +43,17 @@ internal static class AuditApi
             {
                 channel.Remove("address");
                 channel.Remove("secrets");
+            }
+
+            record["data"]!["body"]!["body"] = rules.ToJsonString(CatalogueReader.Json);
+        }
+
+        if ((string?)record["data"]!["id"] == IdentityPolicy.Instance.Key && (string?)record["data"]!["body"]?["body"] is { } providers)
+        {
+            var rules = JsonNode.Parse(providers)!;
+            foreach (var provider in rules["providers"]?.AsArray().OfType<JsonObject>() ?? [])
+            {
+                provider.Remove("clientSecret");
             }
 
             record["data"]!["body"]!["body"] = rules.ToJsonString(CatalogueReader.Json);

@@ -133,4 +133,10 @@ public static class DocumentKinds
 
     /// <summary>A member's open sessions, as hashes.</summary>
     public const string Session = "session";
+
+    /// <summary>That the tenant named an issuer and audience, and when first. What counts is its policy <c>identity</c>.</summary>
+    public const string Issuer = "issuer";
+
+    /// <summary>Of the system's own tenant: the key that signs addresses of files. Its first version counts.</summary>
+    public const string LinkKey = "link-key";
 }

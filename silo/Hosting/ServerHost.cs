@@ -52,7 +52,7 @@ public static class ServerHost
             builder.Services.AddWebHost();
         }
 
-        builder.Services.AddSalesFlowApi(new ApiOptions { Limits = options.Limits, DemoTenant = options.DemoTenant, SignInFailures = options.SignInFailures, Obstacle = services => services.GetRequiredService<Readiness>().ObstacleAsync() });
+        builder.Services.AddSalesFlowApi(new ApiOptions { Limits = options.Limits, DemoTenant = options.DemoTenant, SignInFailures = options.SignInFailures, Oidc = options.Oidc, Obstacle = services => services.GetRequiredService<Readiness>().ObstacleAsync() });
         if (options.HasSilo)
         {
             builder.UseOrleans(silo => SiloSetup.Configure(silo, options));
