@@ -207,7 +207,7 @@ public sealed class AssistantTests(EdgeServer server)
             await company.PlanAsync(Some.Chain($"of-{rep}", "proposal-delivery", start: Some.Now.AddDays(-30), owner: rep, customer: $"customer-of-{rep}"));
         }
 
-        var key = (await company.PostAsync("/v1/keys", """{"role":"reader","actor":"rep-1"}""")).GetProperty("key").GetString()!;
+        var key = (await company.PostAsync("/v1/keys", """{"role":"reader","actor":"rep-1","scope":"member"}""")).GetProperty("key").GetString()!;
         await using var assistant = await Assistant.ConnectAsync(Address, key);
 
         Assert.Equal(["of-rep-1"], (await assistant.AskAsync("stuck")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("chain").GetString()).Distinct());
