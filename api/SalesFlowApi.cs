@@ -15,8 +15,10 @@ using SalesFlow.Contracts;
 using SalesFlow.Erp;
 using SalesFlow.Evidence;
 using SalesFlow.Ideas;
+using SalesFlow.Identity;
 using SalesFlow.Interop;
 using SalesFlow.Limits;
+using SalesFlow.Mcp;
 using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
@@ -47,8 +49,16 @@ public static class SalesFlowApi
         services.AddSingleton<KeyRing>();
         services.AddSingleton<SessionRing>();
         services.AddSingleton<SignInGuard>();
+        services.AddOptions<ChannelOptions>();
+        services.TryAddSingleton<Seal>();
+        services.AddSingleton<ProviderBook>();
+        services.AddSingleton<Issuers>();
+        services.AddSingleton<TokenCheck>();
+        services.AddSingleton<TokenRing>();
+        services.AddSingleton<SignInFlow>();
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
+        services.AddSingleton<EvidenceLinks>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<Backtests>();
         services.AddSingleton<OrderBook>();
@@ -67,6 +77,7 @@ public static class SalesFlowApi
         services.AddSingleton<PulseHub>();
         services.AddSingleton<PulseApi>();
         services.AddSingleton<OcelImport>();
+        services.AddSalesFlowMcp();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         // A parameter that can't be read is told like any other mistake.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -76,6 +87,7 @@ public static class SalesFlowApi
     /// <summary>Maps every route and puts the edge's own rules before them.</summary>
     public static WebApplication MapSalesFlow(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
         app.UseMiddleware<Limiter>();
@@ -113,8 +125,11 @@ public static class SalesFlowApi
         guarded.MapTeams();
         guarded.MapKeys();
         guarded.MapSessions();
+        guarded.MapSignIn();
+        guarded.MapIdentity();
         guarded.MapTenants();
         guarded.MapAudit();
+        guarded.MapSalesFlowMcp();
         guarded.MapInterop();
         guarded.MapHealth();
         guarded.MapDocs();
