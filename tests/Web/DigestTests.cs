@@ -49,7 +49,7 @@ public sealed class DigestTests(WebDemo demo)
         await page.SelectOptionAsync("[name=day]", "fri");
         await page.Locator("[name=time]").FillAsync("17:30");
         await page.ClickAsync("[data-do=save]");
-        await Assertions.Expect(page.Locator("[data-sending=on]")).ToContainTextAsync("17:30");
+        await Assertions.Expect(page.Locator("[data-sending=on]")).ToContainTextAsync("17:30", new() { Timeout = 30_000 });
         await demo.Api().Board.SaveDigestRulesAsync(new(), TestContext.Current.CancellationToken);
         await page.Context.CloseAsync();
     }
