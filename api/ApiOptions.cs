@@ -1,3 +1,4 @@
+using SalesFlow.Identity;
 using SalesFlow.Limits;
 
 namespace SalesFlow.Api;
@@ -19,6 +20,9 @@ public sealed record ApiOptions
 
     /// <summary>Failed sign-ins from one address in a minute, after which it is turned away; 0 = any number. Default: 60.</summary>
     public int SignInFailures { get; init; } = 60;
+
+    /// <summary>Sign-in and tokens by OpenID Connect.</summary>
+    public OidcOptions Oidc { get; init; } = new();
 
     /// <summary>What keeps the process from serving now, in words; null = nothing. Default: nothing. Asked by <c>GET /healthz/ready</c>.</summary>
     public Func<IServiceProvider, ValueTask<string?>> Obstacle { get; init; } = _ => new((string?)null);

@@ -17,9 +17,11 @@ using SalesFlow.Digest;
 using SalesFlow.Erp;
 using SalesFlow.Evidence;
 using SalesFlow.Ideas;
+using SalesFlow.Identity;
 using SalesFlow.Import;
 using SalesFlow.Interop;
 using SalesFlow.Limits;
+using SalesFlow.Mcp;
 using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
@@ -50,8 +52,16 @@ public static class SalesFlowApi
         services.AddSingleton<KeyRing>();
         services.AddSingleton<SessionRing>();
         services.AddSingleton<SignInGuard>();
+        services.AddOptions<ChannelOptions>();
+        services.TryAddSingleton<Seal>();
+        services.AddSingleton<ProviderBook>();
+        services.AddSingleton<Issuers>();
+        services.AddSingleton<TokenCheck>();
+        services.AddSingleton<TokenRing>();
+        services.AddSingleton<SignInFlow>();
         services.AddSingleton<ICatalogues, CatalogueCache>();
         services.AddSingleton<FileIndex>();
+        services.AddSingleton<EvidenceLinks>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<Backtests>();
         services.AddSingleton<OrderBook>();
@@ -75,6 +85,7 @@ public static class SalesFlowApi
         services.TryAddSingleton<AdoptionBook>();
         services.TryAddSingleton<DigestReads>();
         services.AddSingleton<OcelImport>();
+        services.AddSalesFlowMcp();
         services.TryAddSingleton<IImportReader, NoImportReader>();
         services.AddSingleton<ImportDesk>();
         services.AddSingleton<IImportWork>(all => all.GetRequiredService<ImportDesk>());
@@ -87,6 +98,7 @@ public static class SalesFlowApi
     /// <summary>Maps every route and puts the edge's own rules before them.</summary>
     public static WebApplication MapSalesFlow(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<Credentials>();
         app.UseMiddleware<Limiter>();
@@ -125,8 +137,11 @@ public static class SalesFlowApi
         guarded.MapTeams();
         guarded.MapKeys();
         guarded.MapSessions();
+        guarded.MapSignIn();
+        guarded.MapIdentity();
         guarded.MapTenants();
         guarded.MapAudit();
+        guarded.MapSalesFlowMcp();
         guarded.MapInterop();
         guarded.MapImports();
         guarded.MapAdoption();

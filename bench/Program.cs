@@ -28,7 +28,7 @@ async Task<int> RunAsync()
             return 0;
         case "parts":
             RulesBench.Run();
-            await JournalBench.RunAsync();
+            await JournalBench.RunAsync(rest);
             return 0;
         case "postgres":
             await PostgresBench.RunAsync(rest);
@@ -53,6 +53,9 @@ async Task<int> RunAsync()
             return 0;
         case "fairness":
             await FairnessBench.RunAsync(rest);
+            return 0;
+        case "tenants":
+            await TenantsBench.RunAsync(rest);
             return 0;
         case "web":
             await WebBench.RunAsync(rest);
@@ -82,11 +85,12 @@ async Task<int> RunAsync()
                   windows  what open windows weigh, and how late a burst is told (--windows n, --burst n, --lead seconds)
                   restart  how soon a server tells what became due while it was down (--windows n, --missed n)
                   fairness what one tenant notices of another's flood (--rounds n, --seconds n)
+                  tenants  what 10,000 tenants in one process weigh, how soon it is ready and a sleeping tenant answers (--tenants n, --idle seconds)
                   web      what opening the web app costs, and an overview that stays open under load (--minutes n, --rate n); needs Chromium
                   ceiling  what the load generator itself can do on this machine
                   help     this text
 
-                With --verify, rates, overview, snapshots, windows and restart end with `salesflow verify` over the directory that they leave.
+                With --verify, rates, overview, snapshots, windows, restart and tenants end with `salesflow verify` over the directory that they leave.
                 """);
             return what is "help" ? 0 : 1;
     }

@@ -28,6 +28,7 @@ public sealed class SalesFlowClient
         Tenants = new TenantsApi(pipe);
         Tickets = new TicketsApi(pipe);
         Sessions = new SessionsApi(pipe);
+        Identity = new IdentityApi(pipe);
         Customers = new CustomersApi(pipe);
         Orders = new OrdersApi(pipe);
         Audit = new AuditApi(pipe);
@@ -36,11 +37,15 @@ public sealed class SalesFlowClient
         Notes = new NotesApi(pipe);
         Ideas = new IdeasApi(pipe);
         Interop = new InteropApi(pipe);
+        Documents = new DocumentsApi(pipe);
         Imports = new ImportsApi(pipe);
     }
 
     /// <summary>Whole logs, out and in, in forms that other programs know.</summary>
     public InteropApi Interop { get; }
+
+    /// <summary>Settings as documents, for tools that keep them as files (role <c>admin</c>).</summary>
+    public DocumentsApi Documents { get; }
 
     /// <summary>Files brought in as history (role <c>admin</c>).</summary>
     public ImportsApi Imports { get; }
@@ -101,6 +106,9 @@ public sealed class SalesFlowClient
 
     /// <summary>Signing in and out with a cookie.</summary>
     public SessionsApi Sessions { get; }
+
+    /// <summary>The organisation's OpenID providers (role <c>admin</c>).</summary>
+    public IdentityApi Identity { get; }
 
     /// <summary>Customers: profiles, all about one, who went silent.</summary>
     public CustomersApi Customers { get; }

@@ -57,6 +57,7 @@ public static class SalesFlowGrains
         services.AddSingleton<SubjectKind, Ideas.IdeaKind>();
         services.AddSingleton<PolicyKind>(Erp.ErpPolicy.Instance);
         services.AddSingleton<PolicyKind>(Channels.ChannelsPolicy.Instance);
+        services.AddSingleton<PolicyKind>(Identity.IdentityPolicy.Instance);
         services.AddSingleton<PolicyKind>(Digest.DigestPolicy.Instance);
         services.AddSingleton<SubjectKind, Customers.CustomerKind>();
         services.AddSingleton<SubjectKind, Customers.SnapshotKind>();

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using SalesFlow.Apply;
+using SalesFlow.Archive;
 using SalesFlow.Demo;
 using SalesFlow.Hosting;
 using SalesFlow.Import;
@@ -14,6 +16,8 @@ var root = new RootCommand("SalesFlow: a live monitor of sales action chains. Wi
     DemoCommand.Create(),
     ImportCommand.Create(EmbeddedServer.StartAsync),
     ExportCommand.Create(EmbeddedServer.StartAsync),
+    ApplyCommand.Create(EmbeddedServer.StartAsync),
+    ArchiveCommand.Create(Configured),
     VerifyCommand.Create(Configured),
     MigrateCommand.Create(Configured),
 };

@@ -23,8 +23,8 @@ internal static class CalendarsApi
         calendars.MapGet("/{key}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadCalendar", "A calendar in its newest version", "The 'ETag' is its version.").Problems(401, 403, 404, 503);
         calendars.MapPut("/{key}", Save).Allow(Role.Admin)
-            .Described("SaveCalendar", "Save a new version", "'apply=new' (default): windows that open from now on; 'apply=open': those that are open too. 'preview=true' saves nothing and tells whom it hits. A calendar without hours is refused.")
-            .Accepts<CalendarDefinition>("application/json").Problems(400, 401, 403, 415, 422, 503);
+            .Described("SaveCalendar", "Save a new version", "'apply=new' (default): windows that open from now on; 'apply=open': those that are open too. 'preview=true' saves nothing and tells whom it hits. A calendar without hours is refused. With 'If-Match' the save is refused (412) if someone else saved in between.")
+            .Accepts<CalendarDefinition>("application/json").Problems(400, 401, 403, 412, 415, 422, 503);
         calendars.MapPost("/{key}/due", Due).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("CalendarDue", "When a span is used up", "A span that ends exactly at closing time is due at closing. Key 'inline' takes the calendar from the body and saves nothing.")
             .Accepts<DueRequest>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
@@ -60,7 +60,7 @@ internal static class CalendarsApi
         }
 
         var (_, text) = CalendarBody.Read(Bodies.Element(await http.BytesAsync(Bodies.JsonLimit)));
-        var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutCalendar(key, text, apply == "open", preview == true, caller.Actor)).OrThrow();
+        var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutCalendar(key, text, apply == "open", preview == true, Tags.Seen(http), caller.Actor)).OrThrow();
         catalogues.Forget(caller.Tenant);
         Tags.Version(http, saved.Calendar.Version);
         return TypedResults.Ok(CalendarWire.Of(saved.Calendar, saved));

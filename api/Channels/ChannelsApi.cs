@@ -27,8 +27,8 @@ internal static class ChannelsApi
         group.MapGet("/{key}", (string key, HttpContext http, IGrainFactory grains, ICatalogues catalogues) => Read(key, kind, http, grains, catalogues)).Allow(Role.Admin)
             .Described($"Read{noun}", "One, and how it is doing", "Without secrets, which are told once.").Problems(401, 403, 404, 503);
         group.MapPut("/{key}", (string key, HttpContext http, IGrainFactory grains, ICatalogues catalogues) => Save(key, kind, http, grains, catalogues)).Allow(Role.Admin)
-            .Described($"Save{noun}", "Make or change one", "Replaces it whole; an 'address' or 'secret' that is left out stays. The answer that made a webhook's secret is the only one that holds it.")
-            .Accepts<ChannelRequest>("application/json").Produces<ChannelWire>(200).Produces<ChannelWire>(201).Problems(400, 401, 403, 415, 422, 503);
+            .Described($"Save{noun}", "Make or change one", "Replaces it whole; an 'address' or 'secret' that is left out stays. The answer that made a webhook's secret is the only one that holds it. With 'If-Match' the save is refused (412) if someone else saved in between.")
+            .Accepts<ChannelRequest>("application/json").Produces<ChannelWire>(200).Produces<ChannelWire>(201).Problems(400, 401, 403, 412, 415, 422, 503);
         group.MapDelete("/{key}", (string key, HttpContext http, IGrainFactory grains, ICatalogues catalogues) => Remove(key, kind, http, grains, catalogues)).Allow(Role.Admin)
             .Described($"Remove{noun}", "End one", "What waits is not delivered any more.").Problems(401, 403, 404, 503);
         group.MapPost("/{key}/rotate", (string key, HttpContext http, IGrainFactory grains, ICatalogues catalogues) => Rotate(key, kind, http, grains, catalogues)).Allow(Role.Admin)
@@ -62,7 +62,7 @@ internal static class ChannelsApi
             throw new ProblemException(Problems.Invalid("/kind", "is webhook here; other kinds are at /v1/channels"));
         }
 
-        var saved = (await Desk(http, grains).Put(request.ToChannel(key, kind), request.Address, request.Secret, http.Caller().Actor)).OrThrow();
+        var saved = (await Desk(http, grains).Put(request.ToChannel(key, kind), request.Address, request.Secret, Tags.Seen(http), http.Caller().Actor)).OrThrow();
         catalogues.Forget(http.Caller().Tenant);
         var wire = ChannelWire.Of(saved.Channel, saved.Secret, null);
         return saved.Created ? TypedResults.Created($"{http.Request.Path}", wire) : TypedResults.Ok(wire);

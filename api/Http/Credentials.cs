@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SalesFlow.Access;
+using SalesFlow.Identity;
 using SalesFlow.Journal;
 using SalesFlow.Sessions;
 using SalesFlow.Tenants;
@@ -91,7 +92,7 @@ public sealed class KeyRing(IStore store, KeyUses uses, TimeProvider time)
 }
 
 /// <summary>Who asks, and may they? Runs for every endpoint that asks for a role, before anything of the request is read.</summary>
-internal sealed class Credentials(RequestDelegate next, KeyRing keys, SessionRing sessions)
+internal sealed class Credentials(RequestDelegate next, KeyRing keys, SessionRing sessions, TokenRing tokens)
 {
     private const string Scheme = "Bearer ";
 
@@ -114,7 +115,7 @@ internal sealed class Credentials(RequestDelegate next, KeyRing keys, SessionRin
             return Problems.KeyMissing.WriteAsync(http);
         }
 
-        var found = keys.FindAsync(key);
+        var found = TokenRing.IsToken(key) ? tokens.FindAsync(key) : keys.FindAsync(key);
         return found.IsCompletedSuccessfully ? GoOn(http, asked, found.Result) : AwaitAsync(http, asked, found);
     }
 

@@ -16,9 +16,17 @@ internal static class JsonErrors
             return Malformed((error.InnerException as JsonException) ?? error);
         }
 
-        return JsonShape.Faults(JsonElement.Parse(body), type) is [_, ..] faults
-            ? Problems.Invalid([.. faults])
-            : Problems.Invalid(Pointer(error.Path ?? "$"), Words(error));
+        try
+        {
+            return JsonShape.Faults(JsonElement.Parse(body), type) is [_, ..] faults
+                ? Problems.Invalid([.. faults])
+                : Problems.Invalid(Pointer(error.Path ?? "$"), Words(error));
+        }
+        catch (JsonException e)
+        {
+            // What is wrong was found before the end was read, and there it is no JSON either, or nested too deep.
+            return Malformed(e);
+        }
     }
 
     public static Problem Malformed(JsonException error)

@@ -29,6 +29,7 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
         HttpMetrics.Count(Status);
         var response = http.Response;
         response.StatusCode = Status;
+        SecurityHeaders.Set(http);
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } seconds)
@@ -38,7 +39,8 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
 
         if (Status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = http.GetEndpoint()?.Metadata.GetMetadata<BasicMetadata>() is null ? "Bearer" : BasicMetadata.Challenge;
+            response.Headers.WWWAuthenticate = http.GetEndpoint()?.Metadata.GetMetadata<BasicMetadata>() is not null ? BasicMetadata.Challenge
+                : Code.StartsWith("token-", StringComparison.Ordinal) ? "Bearer error=\"invalid_token\"" : "Bearer";
         }
 
         if (HttpMethods.IsHead(http.Request.Method))

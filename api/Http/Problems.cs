@@ -4,7 +4,7 @@ namespace SalesFlow.Api;
 public static class Problems
 {
     public static Problem KeyMissing { get; } = new(401, "key-missing", "A key is missing",
-        "Send the header 'Authorization: Bearer sf_…' with an API key of your tenant.");
+        "Send the header 'Authorization: Bearer sf_…' with an API key of your tenant, or an access token of your organisation's OpenID provider in its place.");
 
     public static Problem KeyUnknown { get; } = new(401, "key-unknown", "The key is not known",
         "No tenant has this API key. Check that it was copied whole and has not been removed.");

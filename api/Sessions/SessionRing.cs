@@ -31,7 +31,7 @@ public sealed class SessionRing(IStore store, ICatalogues catalogues, KeyRing ke
         }
 
         var known = (await catalogues.GetAsync(tenant)).Members.GetValueOrDefault(member);
-        return known is null ? (null, SessionProblems.Ended) : (new Caller(tenant, RoleOf(known), $"session:{session.Hash[..12]}", member, true, Bounds.Member), null);
+        return known is null ? (null, SessionProblems.Ended) : (new Caller(tenant, session.Role is null ? RoleOf(known) : Roles.Parse(session.Role) ?? Role.Reader, $"session:{session.Hash[..12]}", member, true, Bounds.Member), null);
     }
 
     /// <summary>Forgets all: after a session was opened or ended in this process.</summary>

@@ -63,13 +63,21 @@ internal static class SessionsApi
         }
 
         var (tenant, member) = asked.Demo is { } seat && options.DemoTenant is { } demo ? (demo, await Seated(demo, seat, catalogues)) : await guard.TryAsync(http, () => Proved(asked, grains));
+        var value = await OpenAsync(http, tenant, member, asked.Demo is null ? "password" : "demo", null, asked.Remember == true, ring, grains, now);
+        var (caller, ended) = await ring.FindAsync(value);
+        return TypedResults.Ok(await WireAsync(caller ?? throw new ProblemException(ended!), catalogues, scopes, options));
+    }
+
+    /// <summary>Whoever proved who they are gets the cookie; its value is answered.</summary>
+    internal static async Task<string> OpenAsync(HttpContext http, string tenant, string member, string how, Role? role, bool remember, SessionRing ring, IGrainFactory grains, DateTimeOffset now)
+    {
+        var until = remember ? now + Long : (DateTimeOffset?)null;
         var secret = SessionCookie.Secret();
-        await grains.GetGrain<ISignInGrain>(GrainKeys.Of(tenant, member)).Open(new(SessionRing.HashOf(secret), asked.Demo is null ? "password" : "demo", now, until ?? now + Day));
+        await grains.GetGrain<ISignInGrain>(GrainKeys.Of(tenant, member)).Open(new(SessionRing.HashOf(secret), how, now, until ?? now + Day, role?.Word()));
         ring.Forget();
         var value = $"{tenant}/{member}/{secret}";
         SessionCookie.Set(http, value, until);
-        var (caller, ended) = await ring.FindAsync(value);
-        return TypedResults.Ok(await WireAsync(caller ?? throw new ProblemException(ended!), catalogues, scopes, options));
+        return value;
     }
 
     private static async Task<NoContent> SignOut(HttpContext http, SessionRing ring, IGrainFactory grains)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using SalesFlow.Api;
 using SalesFlow.Chains;
 using SalesFlow.Channels;
+using SalesFlow.Identity;
 using SalesFlow.Journal;
 
 namespace SalesFlow.Tenants;
@@ -21,16 +22,8 @@ internal static class AuditApi
         routes.MapGet("/v1/audit", List).Allow(Role.Admin).WithTags("Audit")
             .Described("ListAudit", "Every change of settings", "Templates, nodes, calendars, members, keys: newest first, each with its digest.").Problems(401, 403, 503);
 
-    private static async Task<Ok<Page<JournalItem>>> List(string? cursor, int? limit, HttpContext http, IJournal journal)
-    {
-        var stream = new StreamId(http.Caller().Tenant, "tenant/settings");
-        var size = Paging.Limit(limit);
-        var last = Paging.After(cursor) is var before and > 0 ? (int)before - 1 : (await journal.ReadHeadAsync(stream, http.RequestAborted)).Version;
-        var first = Math.Max(1, last - size + 1);
-        var records = last < 1 ? [] : await journal.ReadAsync(stream, first, last, http.RequestAborted);
-        var items = records.Reverse().Select(r => new JournalItem(r.Version, r.Kind, r.RecordedAt, Convert.ToHexStringLower(r.Digest), Shown(r)));
-        return TypedResults.Ok(new Page<JournalItem>([.. items], first > 1 ? first.ToString() : null));
-    }
+    private static async Task<Ok<Page<JournalItem>>> List(string? cursor, int? limit, HttpContext http, IJournal journal) =>
+        TypedResults.Ok(await JournalPages.NewestAsync(journal, new(http.Caller().Tenant, "tenant/settings"), cursor, limit, Shown, http.RequestAborted));
 
     private static JsonElement Shown(JournalRecord record) => record.Kind switch
     {
@@ -39,7 +32,7 @@ internal static class AuditApi
         _ => JsonElement.Parse(record.Body),
     };
 
-    /// <summary>A change of channels without their addresses and secrets, though they are sealed.</summary>
+    /// <summary>A change of channels or providers without their addresses and secrets, though they are sealed.</summary>
     private static JsonElement WithoutSecrets(byte[] body)
     {
         var record = JsonNode.Parse(body)!;
@@ -50,6 +43,17 @@ internal static class AuditApi
             {
                 channel.Remove("address");
                 channel.Remove("secrets");
+            }
+
+            record["data"]!["body"]!["body"] = rules.ToJsonString(CatalogueReader.Json);
+        }
+
+        if ((string?)record["data"]!["id"] == IdentityPolicy.Instance.Key && (string?)record["data"]!["body"]?["body"] is { } providers)
+        {
+            var rules = JsonNode.Parse(providers)!;
+            foreach (var provider in rules["providers"]?.AsArray().OfType<JsonObject>() ?? [])
+            {
+                provider.Remove("clientSecret");
             }
 
             record["data"]!["body"]!["body"] = rules.ToJsonString(CatalogueReader.Json);

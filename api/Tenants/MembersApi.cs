@@ -18,8 +18,8 @@ internal static class MembersApi
         members.MapGet("/{id}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadMember", "One member", "With team, supervisor and stand-in.").Problems(401, 403, 404, 503);
         members.MapPut("/{id}", Save).Allow(Role.Admin)
-            .Described("SaveMember", "Save a member", "Windows that run take the new supervisor from their next rung on.")
-            .Accepts<Member>("application/json").Problems(400, 401, 403, 415, 422, 503);
+            .Described("SaveMember", "Save a member", "Windows that run take the new supervisor from their next rung on. With 'If-Match' the save is refused (412) if someone else saved in between.")
+            .Accepts<Member>("application/json").Problems(400, 401, 403, 412, 415, 422, 503);
     }
 
     private static async Task<Ok<Page<Member>>> List(HttpContext http, ICatalogues catalogues)
@@ -40,7 +40,7 @@ internal static class MembersApi
     {
         var caller = http.Caller();
         var member = Keyed.Same(id, await http.JsonAsync<Member>(), b => b.Id, (b, name) => b with { Id = name }, "id");
-        var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutMember(member, caller.Actor)).OrThrow();
+        var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutMember(member, Tags.Seen(http), caller.Actor)).OrThrow();
         catalogues.Forget(caller.Tenant);
         return TypedResults.Ok(saved);
     }

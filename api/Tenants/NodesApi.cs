@@ -20,8 +20,8 @@ internal static class NodesApi
         nodes.MapGet("/{key}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadNode", "One kind of action", "With what it needs and what proves it.").Problems(401, 403, 404, 503);
         nodes.MapPut("/{key}", Save).Allow(Role.Admin)
-            .Described("SaveNode", "Save a kind of action", "The tenant's own keys begin with 'x.'. Steps that run keep the version they began with.")
-            .Accepts<NodeWire>("application/json").Problems(400, 401, 403, 415, 422, 503);
+            .Described("SaveNode", "Save a kind of action", "The tenant's own keys begin with 'x.'. Steps that run keep the version they began with. With 'If-Match' the save is refused (412) if someone else saved in between.")
+            .Accepts<NodeWire>("application/json").Problems(400, 401, 403, 412, 415, 422, 503);
     }
 
     private static async Task<Ok<Page<NodeWire>>> List(HttpContext http, ICatalogues catalogues)
@@ -47,7 +47,7 @@ internal static class NodesApi
             throw new ProblemException(Problems.Invalid(fault));
         }
 
-        var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutNode(body.ToNode(), caller.Actor)).OrThrow();
+        var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutNode(body.ToNode(), Tags.Seen(http), caller.Actor)).OrThrow();
         catalogues.Forget(caller.Tenant);
         Tags.Version(http, saved.Version);
         return TypedResults.Ok(NodeWire.Of(saved));

@@ -19,8 +19,8 @@ internal static class PoliciesApi
         policies.MapGet("/{key}", Read).Allow(Role.Reader).Shows(Reach.Settings)
             .Described("ReadPolicy", "One policy", "Version 0 is the shipped one.").Problems(401, 403, 404, 503);
         policies.MapPut("/{key}", Save).Allow(Role.Admin)
-            .Described("SavePolicy", "Save a policy", "Replaces it whole and makes a new version; every version is kept.")
-            .Accepts<JsonElement>("application/json").Problems(400, 401, 403, 404, 415, 422, 503);
+            .Described("SavePolicy", "Save a policy", "Replaces it whole and makes a new version; every version is kept. With 'If-Match', or 'If-None-Match: *' where it is still the shipped one, the save is refused (412) if someone else saved in between.")
+            .Accepts<JsonElement>("application/json").Problems(400, 401, 403, 404, 412, 415, 422, 503);
     }
 
     private static async Task<Ok<Page<PolicyWire>>> List(HttpContext http, ICatalogues catalogues, PolicyKinds kinds)
@@ -37,7 +37,7 @@ internal static class PoliciesApi
         var caller = http.Caller();
         var kind = Find(kinds, key);
         var body = (await http.JsonAsync<JsonDocument>()).RootElement.GetRawText();
-        var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutPolicy(kind.Key, body, caller.Actor)).OrThrow();
+        var saved = (await grains.GetGrain<ITenantGrain>(caller.Tenant).PutPolicy(kind.Key, body, Tags.Seen(http), caller.Actor)).OrThrow();
         catalogues.Forget(caller.Tenant);
         Tags.Version(http, saved.Version);
         return TypedResults.Ok(new PolicyWire(key, saved.Version, JsonElement.Parse(saved.Body)));

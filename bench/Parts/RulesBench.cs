@@ -136,7 +136,7 @@ public static class RulesBench
 
     private static ActionCommand[] Actions() => [.. Enumerable.Range(1, ActionRequests.Steps).Select(step => new ActionCommand(
         $"bench-{step}", ActionRequests.Node(step), Start.AddMinutes(step), "rep-07", null, GrainKeys.Chain, "bench", $"s{step:00}",
-        """{"amount":"1286000.00","contact":"王建国 采购部","note":"客户确认扩产计划,第二条产线预计下季度到货;现场核对了设备型号、节拍与夹具接口,技术要求有两处改动,已和工程部电话确认。"}""",
+ActionRequests.Body,
         [], [], SHA256.HashData(Encoding.UTF8.GetBytes($"{step}")), false))];
 
     private static ChainTemplate Template() =>

@@ -6,7 +6,8 @@ namespace SalesFlow.Bench;
 /// <summary>A PostgreSQL server for the benchmark: the one that <c>--postgres</c> or <c>SALESFLOW_TEST_POSTGRESQL</c> names, else a private one; a new database for each row.</summary>
 /// <param name="Server">A user that may create databases.</param>
 /// <param name="Bin">Where <c>pgbench</c> is.</param>
-public sealed record BenchDatabase(string Server, string Bin)
+/// <param name="Cpu">What it uses of the processors; null where that can't be seen from here.</param>
+public sealed record BenchDatabase(string Server, string Bin, PostgresCpu? Cpu)
 {
     /// <summary>Starts or finds it.</summary>
     /// <exception cref="InvalidOperationException">There is no PostgreSQL on this machine.</exception>
@@ -14,7 +15,8 @@ public sealed record BenchDatabase(string Server, string Bin)
     {
         var bin = PrivatePostgres.Binaries() ?? throw new InvalidOperationException("PostgreSQL is absent: install Debian's postgresql (it brings pgbench).");
         var given = Array.IndexOf(arguments, "--postgres") is var at and >= 0 ? arguments[at + 1] : Environment.GetEnvironmentVariable("SALESFLOW_TEST_POSTGRESQL");
-        return new BenchDatabase(given is { Length: > 0 } ? given : (await PrivatePostgres.StartAsync(bin)).ConnectionString, bin);
+        var server = given is { Length: > 0 } ? given : (await PrivatePostgres.StartAsync(bin)).ConnectionString;
+        return new BenchDatabase(server, bin, await PostgresCpu.FindAsync(server));
     }
 
     /// <summary>An empty database; its connection string, with a pool.</summary>

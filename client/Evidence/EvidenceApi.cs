@@ -53,4 +53,17 @@ public sealed class EvidenceApi
         using var response = await pipe.SendAsync(HttpMethod.Get, Route.To("evidence", sha256), null, true, cancel);
         return await response.Content.ReadAsByteArrayAsync(cancel);
     }
+
+    /// <summary>A path below the server's address that shows the file to whoever has it, without a credential.</summary>
+    /// <param name="sha256">The file.</param>
+    /// <param name="minutes">How long it is good for, at most 10,080; null = 15.</param>
+    public Task<EvidenceLink> LinkAsync(string sha256, double? minutes = null, CancellationToken cancel = default) =>
+        pipe.SendAsync(HttpMethod.Post, Route.To("evidence", sha256, "link"), new(minutes), SalesFlowJson.Default.EvidenceLinkAsk, SalesFlowJson.Default.EvidenceLink, true, cancel);
 }
+
+/// <summary>A short-lived address of a file.</summary>
+/// <param name="Url">A path below the server's address.</param>
+/// <param name="ExpiresAt">From then on it shows nothing.</param>
+public sealed record EvidenceLink(string Url, DateTimeOffset ExpiresAt);
+
+internal sealed record EvidenceLinkAsk(double? Minutes);

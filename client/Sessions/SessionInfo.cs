@@ -67,3 +67,15 @@ public sealed record DemoSeat(string Role, string Member, string? Name, string? 
 /// <param name="Old">The one until now, where members change their own.</param>
 /// <param name="New">The new one; null takes the account away.</param>
 public sealed record PasswordChange(string? Old, string? New);
+
+/// <summary>A way to sign in by an organisation's OpenID provider.</summary>
+/// <param name="Tenant">The organisation.</param>
+/// <param name="Provider">The provider's key.</param>
+/// <param name="Name">The provider's name, to show; null = "your organisation".</param>
+public sealed record SignInWay(string Tenant, string Provider, string? Name)
+{
+    /// <summary>Where a browser begins.</summary>
+    /// <param name="next">Where it goes at the end: a path of the app, or null.</param>
+    /// <param name="remember">Stay signed in on this device for 30 days.</param>
+    public string Start(string? next, bool remember) => "/" + Route.To("session", "oidc", "start").With("tenant", Tenant).With("provider", Provider).With("next", next).With("remember", remember ? true : null);
+}

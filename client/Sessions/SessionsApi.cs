@@ -33,6 +33,10 @@ public sealed class SessionsApi
         }
     }
 
+    /// <summary>By which providers an organisation signs in; without one named, those of a server that has one organisation's alone.</summary>
+    public async Task<IReadOnlyList<SignInWay>> WaysAsync(string? tenant, CancellationToken cancel = default) =>
+        (await pipe.GetAsync(Route.To("session", "oidc").With("tenant", tenant), SalesFlowJson.Default.PageSignInWay, cancel)).Items;
+
     /// <summary>Changes the password of who is signed in.</summary>
     public Task ChangePasswordAsync(string old, string next, CancellationToken cancel = default) => PutAsync(Route.To("session", "password"), new(old, next), cancel);
 

@@ -1,13 +1,16 @@
 namespace SalesFlow.Channels;
 
 /// <summary>Changes of a tenant's channels, one after another. Key: the tenant.</summary>
-[Alias("channel-desk"), Version(1)]
+[Alias("channel-desk"), Version(2)]
 public interface IChannelDeskGrain : IGrainWithStringKey
 {
     /// <summary>Makes or replaces a channel. An address or secret that is null stays as it was.</summary>
     /// <param name="address">Unsealed.</param>
     /// <param name="secret">Unsealed; a webhook's is made where there is none.</param>
     [Alias("put")] Task<Reply<ChannelSaved>> Put(Channel channel, string? address, string? secret, string by);
+
+    /// <param name="ifVersion">The version that the caller saw; 0 = must be new; null = any.</param>
+    [Alias("put-at")] Task<Reply<ChannelSaved>> Put(Channel channel, string? address, string? secret, int? ifVersion, string by);
 
     /// <summary>A new secret; the one before goes on beside it for the overlap.</summary>
     [Alias("rotate")] Task<Reply<ChannelSaved>> Rotate(string key, string? secret, TimeSpan overlap, string by);

@@ -24,9 +24,10 @@ public sealed record SignInAttempt(string? PasswordHash, TimeSpan? LockedFor);
 
 /// <summary>An open session as kept.</summary>
 /// <param name="Hash">SHA-256 of its secret, lower-case hex.</param>
-/// <param name="How">password | demo</param>
+/// <param name="How">password | demo | oidc:&lt;provider&gt;</param>
+/// <param name="Role">What the provider's role claim led to; null = the member's roles decide.</param>
 [GenerateSerializer, Immutable, Alias("kept-session")]
-public sealed record KeptSession(string Hash, string How, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt);
+public sealed record KeptSession(string Hash, string How, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, string? Role = null);
 
 /// <summary>The document of kind <c>account</c> of a member.</summary>
 public sealed record AccountDocument(string? PasswordHash);

@@ -8,9 +8,13 @@ public sealed class HeldCatalogues(IGrainFactory grains, TimeProvider time, Task
 {
     /// <summary>Not longer than the tenant's grain waits for one that does not answer.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
+
+    /// <summary>From so many on, those that nobody goes by any more are let go: ten thousand tenants that asked once are no reason to remember all.</summary>
+    private const int Many = 256;
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private ICatalogueHolder? reference;
+    private long sweptAt;
 
     /// <summary>As it is now, or as it was lent at most a second ago.</summary>
     public ValueTask<Catalogue> GetAsync(string tenant) =>
@@ -32,6 +36,7 @@ public sealed class HeldCatalogues(IGrainFactory grains, TimeProvider time, Task
             var entry = new Entry(
                 Task.Factory.StartNew(() => LendAsync(tenant), CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler ?? TaskScheduler.Default).Unwrap(), at);
             entries[tenant] = entry;
+            Sweep(at);
             return Await(tenant, entry);
         }
     }
@@ -44,6 +49,23 @@ public sealed class HeldCatalogues(IGrainFactory grains, TimeProvider time, Task
     {
         Forget(tenant);
         return Task.CompletedTask;
+    }
+
+    private void Sweep(long now)
+    {
+        if (entries.Count < Many || time.GetElapsedTime(sweptAt, now) < Lease)
+        {
+            return;
+        }
+
+        sweptAt = now;
+        foreach (var (tenant, entry) in entries)
+        {
+            if (entry.Fetch.IsCompleted && time.GetElapsedTime(entry.At, now) >= Lease)
+            {
+                entries.TryRemove(new(tenant, entry));
+            }
+        }
     }
 
     private Task<Catalogue> LendAsync(string tenant)

@@ -17,10 +17,19 @@ public interface ITenantGrain : IGrainWithStringKey
 
     [Alias("put-node")] Task<Reply<Node>> PutNode(Node node, string by);
 
+    /// <param name="ifVersion">As for templates; 0 = must be new.</param>
+    [Alias("put-node-at")] Task<Reply<Node>> PutNode(Node node, int? ifVersion, string by);
+
     /// <summary>Saves a calendar. <paramref name="openToo"/>: open windows take it as well as new ones.</summary>
     [Alias("put-calendar")] Task<Reply<CalendarSaved>> PutCalendar(string key, string definition, bool openToo, bool preview, string by);
 
+    /// <param name="ifVersion">As for templates; 0 = must be new.</param>
+    [Alias("put-calendar-at")] Task<Reply<CalendarSaved>> PutCalendar(string key, string definition, bool openToo, bool preview, int? ifVersion, string by);
+
     [Alias("put-member")] Task<Reply<Member>> PutMember(Member member, string by);
+
+    /// <param name="ifVersion">As for templates; 0 = must be new.</param>
+    [Alias("put-member-at")] Task<Reply<Member>> PutMember(Member member, int? ifVersion, string by);
 
     [Alias("put-team")] Task<Reply<Team>> PutTeam(Team team, string by);
 
@@ -28,6 +37,9 @@ public interface ITenantGrain : IGrainWithStringKey
 
     /// <summary>Replaces a policy whole; the same content again changes nothing.</summary>
     [Alias("put-policy")] Task<Reply<PolicyDocument>> PutPolicy(string key, string body, string by);
+
+    /// <param name="ifVersion">As for templates; 0 = still the shipped one.</param>
+    [Alias("put-policy-at")] Task<Reply<PolicyDocument>> PutPolicy(string key, string body, int? ifVersion, string by);
 
     [Alias("put-key")] Task<Reply<ApiKey>> PutKey(ApiKey key, string by);
 

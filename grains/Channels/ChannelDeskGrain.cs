@@ -11,10 +11,17 @@ internal sealed class ChannelDeskGrain(Seal seal, TimeProvider time) : Grain, IC
 
     private string Tenant => this.GetPrimaryKeyString();
 
-    public async Task<Reply<ChannelSaved>> Put(Channel channel, string? address, string? secret, string by)
+    public Task<Reply<ChannelSaved>> Put(Channel channel, string? address, string? secret, string by) => Put(channel, address, secret, null, by);
+
+    public async Task<Reply<ChannelSaved>> Put(Channel channel, string? address, string? secret, int? ifVersion, string by)
     {
         var rules = await Rules();
         var known = Array.Find(rules.Channels, one => one.Key == channel.Key);
+        if (ifVersion is { } seen && seen != (known?.Version ?? 0))
+        {
+            return new Refusal(RefusalCode.VersionMismatch, $"channel '{channel.Key}' is at version {known?.Version ?? 0}, not {seen}; read it again and repeat the change");
+        }
+
         if (known is not null && known.Kind != channel.Kind)
         {
             return new Refusal(RefusalCode.ChannelInvalid, $"channel '{channel.Key}' is of the kind {known.Kind}; make another one, or remove it first", [new("/kind", $"stays {known.Kind}")]);

@@ -9,7 +9,7 @@ namespace SalesFlow.Channels;
 
 [GrainType("channel-patrol"), Reentrant, KeepAlive]
 internal sealed partial class ChannelPatrolGrain(
-    IStore store, Catalogues catalogues, IOptions<ChannelOptions> options, TimeProvider time, ILogger<ChannelPatrolGrain> log) : Grain, IChannelPatrolGrain, IDisposable
+    IStore store, IOptions<ChannelOptions> options, TimeProvider time, ILogger<ChannelPatrolGrain> log) : Grain, IChannelPatrolGrain, IDisposable
 {
     private const int AtOnce = 32;
     private Alarm alarm = null!;
@@ -31,7 +31,7 @@ internal sealed partial class ChannelPatrolGrain(
         {
             foreach (var some in (await store.FindDocumentAsync(DocumentKinds.Policy, ChannelsPolicy.Instance.Key)).Chunk(AtOnce))
             {
-                await Task.WhenAll(some.Select(one => Wake(one.Tenant)));
+                await Task.WhenAll(some.Select(one => Wake(one.Tenant, one.Document)));
             }
         }
         catch (Exception error)
@@ -44,11 +44,12 @@ internal sealed partial class ChannelPatrolGrain(
         }
     }
 
-    private async Task Wake(string tenant)
+    /// <summary>By the document itself: to ask the tenant's grain would keep every tenant that has channels awake.</summary>
+    private async Task Wake(string tenant, DocumentRow document)
     {
         try
         {
-            foreach (var channel in ChannelsPolicy.Instance.Of(await catalogues.Newest(tenant)).Channels.Where(channel => !channel.Off))
+            foreach (var channel in ChannelsPolicy.Of(document).Where(channel => !channel.Off))
             {
                 await GrainFactory.Grain<IChannelGrain>(GrainKeys.Of(tenant, channel.Key)).Nudge();
             }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using SalesFlow.Journal;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Channels;
@@ -16,6 +18,10 @@ public sealed class ChannelsPolicy : PolicyKind<ChannelRules>
     public override string Shipped => """{"channels":[]}""";
 
     public static Channel? Find(Catalogue catalogue, string key) => Array.Find(Instance.Of(catalogue).Channels, channel => channel.Key == key);
+
+    /// <summary>The channels of a document of this policy.</summary>
+    public static Channel[] Of(DocumentRow document) =>
+        JsonSerializer.Deserialize<ChannelRules>(JsonSerializer.Deserialize<PolicyDocument>(document.Body, CatalogueReader.Json)!.Body, CatalogueReader.Json)!.Channels;
 
     protected override IReadOnlyList<FieldError> Check(ChannelRules policy) =>
         policy.Channels.Length > Most ? [new("/channels", $"holds at most {Most}")] : [];

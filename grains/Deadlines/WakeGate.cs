@@ -26,6 +26,18 @@ public sealed class WakeGate(IOptions<DeadlineOptions> options, TimeProvider tim
     private DateTimeOffset counted;
     private double prepares;
 
+    /// <summary>More wait than are under way: many windows came due at once.</summary>
+    public bool Crowded
+    {
+        get
+        {
+            lock (sync)
+            {
+                return prompt.Count + backlog.Count > options.Value.WakesPerSilo;
+            }
+        }
+    }
+
     /// <summary>Completes when there is a place. Of those that wait, over all shards, the window that was due first goes first. One that is late waits,
     /// besides, until those that were due clearly before it have been woken.</summary>
     /// <param name="inOrder">False for a wake-up that failed before: it had its turn and holds up nobody.</param>

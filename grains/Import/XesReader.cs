@@ -23,18 +23,27 @@ public sealed class XesReader : IDisposable
     private bool _begun;
     private int _logDepth;
 
+    /// <exception cref="ImportException">Not even its encoding can be told.</exception>
     public XesReader(Stream stream, Source @case)
     {
         _case = @case;
-        _xml = XmlReader.Create(stream, new XmlReaderSettings
+        try
         {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-            CloseInput = false,
-        });
+            // The beginning is read here, for its encoding.
+            _xml = XmlReader.Create(stream, new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                IgnoreComments = true,
+                IgnoreProcessingInstructions = true,
+                IgnoreWhitespace = true,
+                CloseInput = false,
+            });
+        }
+        catch (Exception e) when (e is XmlException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            throw new ImportException($"line 1: {e.Message}", e);
+        }
     }
 
     private int Line => ((IXmlLineInfo)_xml).LineNumber;

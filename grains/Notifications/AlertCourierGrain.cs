@@ -13,9 +13,14 @@ namespace SalesFlow.Notifications;
 /// notes it. A crash in between sends a message again, never loses one.</summary>
 [Reentrant, KeepAlive]
 internal sealed partial class AlertCourierGrain(
-    IStore store, IAlertFacts facts, AlertSubjects words, IEnumerable<IAlertChannel> channels, IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertCourierGrain> log) : Grain, IAlertCourierGrain, IDisposable
+    IStore store, IAlertFacts facts, AlertSubjects words, IEnumerable<IAlertChannel> channels, WakeGate gate, IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertCourierGrain> log) : Grain, IAlertCourierGrain, IDisposable
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
+
+    /// <summary>While many windows come due at once their alerts are kept first: carrying takes the same processors and the same database. For so long at most.</summary>
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
     private readonly IAlertChannel[] channels = [.. channels.Where(channel => options.Value.Channels.Contains(channel.Name) || channel.Name == ChannelsChannel.Key)];
     private readonly AlertOptions options = options.Value;
     private readonly Dictionary<string, Dictionary<string, Pace>> paces = [];
@@ -23,6 +28,7 @@ internal sealed partial class AlertCourierGrain(
     private Alarm alarm = null!;
     private bool carrying;
     private bool nudged;
+    private DateTimeOffset? patientSince;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +50,7 @@ internal sealed partial class AlertCourierGrain(
 
     private async Task Carry()
     {
-        if (carrying)
+        if (carrying || Waits())
         {
             return;
         }
@@ -58,7 +64,7 @@ internal sealed partial class AlertCourierGrain(
                 nudged = false;
                 more = await Page();
             }
-            while (more || nudged);
+            while ((more || nudged) && !Waits());
         }
         catch (Exception error)
         {
@@ -69,6 +75,25 @@ internal sealed partial class AlertCourierGrain(
             carrying = false;
             alarm.SetNoLaterThan(time.GetUtcNow() + options.PollEvery);
         }
+    }
+
+    /// <summary>True while others go first; the alarm is set for the next look.</summary>
+    private bool Waits()
+    {
+        var now = time.GetUtcNow();
+        if (!gate.Crowded)
+        {
+            patientSince = null;
+            return false;
+        }
+
+        if (now - (patientSince ??= now) >= MostPatience)
+        {
+            return false;
+        }
+
+        alarm.SetNoLaterThan(now + Breath);
+        return true;
     }
 
     /// <summary>True where more alerts may wait.</summary>

@@ -66,6 +66,9 @@ public static class AlertWords
 
     private static string At(DateTimeOffset at, DateTimeZone zone) => Pattern.Format(Instant.FromDateTimeOffset(at).InZone(zone));
 
+    /// <summary>How long something took, to the hour or minute.</summary>
+    public static string Length(TimeSpan span, bool english) => english ? SpanInEnglish(span) : SpanInChinese(span);
+
     private static string SpanInChinese(TimeSpan span) =>
         span.TotalDays >= 1 ? $"{(int)span.TotalDays} 天 {span.Hours} 小时" : span.TotalHours >= 1 ? $"{span.Hours} 小时 {span.Minutes} 分" : $"{span.Minutes} 分";
 

@@ -15,6 +15,10 @@ public sealed class Catalogues(IGrainFactory grains, IStore store, TimeProvider 
     private readonly ConcurrentDictionary<(string Tenant, string Key, int Version), CompiledTemplate> templates = new();
     private readonly ConcurrentDictionary<(string Tenant, string Key, int Version), WorkCalendar> calendars = new();
 
+    // What is shipped, and what says the same, is ready once for all tenants.
+    private readonly ConcurrentDictionary<(string Key, int Version), CompiledTemplate> shipped = new();
+    private readonly ConcurrentDictionary<string, WorkCalendar> byDefinition = new(StringComparer.Ordinal);
+
     public ValueTask<Catalogue> Newest(string tenant) => newest.GetAsync(tenant);
 
     public void Forget(string tenant) => newest.Forget(tenant);
@@ -26,8 +30,10 @@ public sealed class Catalogues(IGrainFactory grains, IStore store, TimeProvider 
             return known;
         }
 
-        var compiled = await CatalogueReader.Template(store, tenant, key, version);
-        return templates.GetOrAdd((tenant, key, version), compiled);
+        var body = (await store.DocumentAsync(tenant, DocumentKinds.Template, key, version))?.Body;
+        return templates.GetOrAdd((tenant, key, version), body is null
+            ? shipped.GetOrAdd((key, version), _ => CatalogueReader.Template(body, tenant, key, version))
+            : CatalogueReader.Template(body, tenant, key, version));
     }
 
     public async ValueTask<WorkCalendar> Calendar(string tenant, string key, int version)
@@ -37,7 +43,8 @@ public sealed class Catalogues(IGrainFactory grains, IStore store, TimeProvider 
             return known;
         }
 
-        return calendars.GetOrAdd((tenant, key, version), await CatalogueReader.Calendar(store, tenant, key, version));
+        var definition = CatalogueReader.Definition((await store.DocumentAsync(tenant, DocumentKinds.Calendar, key, version))?.Body, tenant, key, version);
+        return calendars.GetOrAdd((tenant, key, version), byDefinition.GetOrAdd(definition, CatalogueReader.Calendar));
     }
 
     /// <summary>The calendars that a chain is pinned to, ready for judging.</summary>
@@ -65,10 +72,14 @@ public static class CatalogueReader
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static async ValueTask<CompiledTemplate> Template(IStore store, string tenant, string key, int version)
+    public static async ValueTask<CompiledTemplate> Template(IStore store, string tenant, string key, int version) =>
+        Template((await store.DocumentAsync(tenant, DocumentKinds.Template, key, version))?.Body, tenant, key, version);
+
+    /// <param name="body">The document's; null = it is the shipped one.</param>
+    public static CompiledTemplate Template(byte[]? body, string tenant, string key, int version)
     {
-        var stored = await store.DocumentAsync(tenant, DocumentKinds.Template, key, version) is { } row
-            ? JsonSerializer.Deserialize<StoredTemplate>(row.Body, Json)!
+        var stored = body is not null
+            ? JsonSerializer.Deserialize<StoredTemplate>(body, Json)!
             : version == 1 && Shipped.Templates.TryGetValue(key, out var shipped)
                 ? new StoredTemplate(shipped, Shipped.Nodes)
                 : throw new InvalidDataException($"tenant {tenant} has no template {key} version {version}");
@@ -76,15 +87,22 @@ public static class CatalogueReader
             ?? throw new InvalidDataException($"template {key} version {version} of {tenant}: {errors[0].Pointer} {errors[0].Detail}");
     }
 
-    public static async ValueTask<WorkCalendar> Calendar(IStore store, string tenant, string key, int version)
-    {
-        var definition = await store.DocumentAsync(tenant, DocumentKinds.Calendar, key, version) is { } row
-            ? JsonSerializer.Deserialize<CalendarDocument>(row.Body, Json)!.Definition
+    public static async ValueTask<WorkCalendar> Calendar(IStore store, string tenant, string key, int version) =>
+        Calendar((await store.DocumentAsync(tenant, DocumentKinds.Calendar, key, version))?.Body, tenant, key, version);
+
+    /// <param name="body">The document's; null = it is the shipped one.</param>
+    public static WorkCalendar Calendar(byte[]? body, string tenant, string key, int version) => Calendar(Definition(body, tenant, key, version));
+
+    public static WorkCalendar Calendar(string definition) => WorkCalendar.Create(JsonSerializer.Deserialize<CalendarDefinition>(definition, Json)!);
+
+    /// <summary>A calendar as it was written.</summary>
+    /// <param name="body">The document's; null = it is the shipped one.</param>
+    public static string Definition(byte[]? body, string tenant, string key, int version) =>
+        body is not null
+            ? JsonSerializer.Deserialize<CalendarDocument>(body, Json)!.Definition
             : version == 1 && key == Shipped.DefaultCalendar.Key
                 ? Shipped.DefaultCalendar.Definition
                 : throw new InvalidDataException($"tenant {tenant} has no calendar {key} version {version}");
-        return WorkCalendar.Create(JsonSerializer.Deserialize<CalendarDefinition>(definition, Json)!);
-    }
 }
 
 /// <summary>A template version with the nodes that it was saved against: a node changed later makes a new version.</summary>
@@ -115,4 +133,10 @@ public static class DocumentKinds
 
     /// <summary>A member's open sessions, as hashes.</summary>
     public const string Session = "session";
+
+    /// <summary>That the tenant named an issuer and audience, and when first. What counts is its policy <c>identity</c>.</summary>
+    public const string Issuer = "issuer";
+
+    /// <summary>Of the system's own tenant: the key that signs addresses of files. Its first version counts.</summary>
+    public const string LinkKey = "link-key";
 }

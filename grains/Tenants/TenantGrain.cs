@@ -45,9 +45,9 @@ public sealed class TenantGrain(
     public async Task<Reply<ChainTemplate>> PutTemplate(ChainTemplate template, int? ifVersion, string by)
     {
         documents.Templates.TryGetValue(template.Key, out var known);
-        if (ifVersion is { } seen && seen != (known?.Version ?? 0))
+        if (Moved("template", template.Key, known?.Version, ifVersion) is { } moved)
         {
-            return Reply<ChainTemplate>.No(RefusalCode.VersionMismatch, $"template '{template.Key}' is at version {known?.Version ?? 0}, not {seen}; read it again and repeat the change");
+            return moved;
         }
 
         if (TemplateCompiler.Compile(template, documents.Nodes, out var errors) is null)
@@ -65,7 +65,9 @@ public sealed class TenantGrain(
         return next;
     }
 
-    public async Task<Reply<Node>> PutNode(Node node, string by)
+    public Task<Reply<Node>> PutNode(Node node, string by) => PutNode(node, null, by);
+
+    public async Task<Reply<Node>> PutNode(Node node, int? ifVersion, string by)
     {
         var errors = NodeRules.Check(node);
         if (errors.Count > 0)
@@ -74,6 +76,11 @@ public sealed class TenantGrain(
         }
 
         documents.Nodes.TryGetValue(node.Key, out var known);
+        if (Moved("node", node.Key, known?.Version, ifVersion) is { } moved)
+        {
+            return moved;
+        }
+
         var next = node with { Version = (known?.Version ?? 0) + 1, Standard = known?.Standard ?? false };
         if (known is not null && Same(known, next with { Version = known.Version }))
         {
@@ -87,7 +94,9 @@ public sealed class TenantGrain(
         return next;
     }
 
-    public async Task<Reply<CalendarSaved>> PutCalendar(string key, string definition, bool openToo, bool preview, string by)
+    public Task<Reply<CalendarSaved>> PutCalendar(string key, string definition, bool openToo, bool preview, string by) => PutCalendar(key, definition, openToo, preview, null, by);
+
+    public async Task<Reply<CalendarSaved>> PutCalendar(string key, string definition, bool openToo, bool preview, int? ifVersion, string by)
     {
         try
         {
@@ -99,6 +108,11 @@ public sealed class TenantGrain(
         }
 
         documents.Calendars.TryGetValue(key, out var known);
+        if (Moved("calendar", key, known?.Version, ifVersion) is { } moved)
+        {
+            return moved;
+        }
+
         var hit = known is null ? [] : await store.OpenChainsByCalendarAsync(Tenant, key);
         // What was saved for new windows only may be asked for open ones later: then it is a version of its own.
         var changes = known?.Definition != definition || (openToo && hit.Count > 0);
@@ -117,9 +131,16 @@ public sealed class TenantGrain(
         return new CalendarSaved(next, [.. hit.Take(100)], hit.Count, true);
     }
 
-    public async Task<Reply<Member>> PutMember(Member member, string by)
+    public Task<Reply<Member>> PutMember(Member member, string by) => PutMember(member, null, by);
+
+    public async Task<Reply<Member>> PutMember(Member member, int? ifVersion, string by)
     {
         documents.Members.TryGetValue(member.Id, out var known);
+        if (Moved("member", member.Id, known?.Version, ifVersion) is { } moved)
+        {
+            return moved;
+        }
+
         if (member.QuietHours is { } quiet && !NodeRules.IsTimeSpan(quiet))
         {
             return new Refusal(RefusalCode.MemberInvalid, "quietHours are two local times such as [\"22:00\",\"07:30\"]", [new("/quietHours", "two times HH:MM")]);
@@ -179,7 +200,9 @@ public sealed class TenantGrain(
         return next;
     }
 
-    public async Task<Reply<PolicyDocument>> PutPolicy(string key, string body, string by)
+    public Task<Reply<PolicyDocument>> PutPolicy(string key, string body, string by) => PutPolicy(key, body, null, by);
+
+    public async Task<Reply<PolicyDocument>> PutPolicy(string key, string body, int? ifVersion, string by)
     {
         if (policies.Find(key)?.Check(body) is not { } errors || errors.Count > 0)
         {
@@ -187,6 +210,11 @@ public sealed class TenantGrain(
         }
 
         documents.Policies.TryGetValue(key, out var known);
+        if (Moved("policy", key, known?.Version, ifVersion) is { } moved)
+        {
+            return moved;
+        }
+
         if (known?.Body == body)
         {
             return known;
@@ -280,6 +308,11 @@ public sealed class TenantGrain(
             // The effects are kept until they are done.
         }
     }
+
+    /// <summary>The refusal where somebody saved since the caller read.</summary>
+    private static Refusal? Moved(string kind, string key, int? version, int? seen) => seen is { } then && then != (version ?? 0)
+        ? new(RefusalCode.VersionMismatch, $"{kind} '{key}' is at version {version ?? 0}, not {then}; read it again and repeat the change")
+        : null;
 
     private DocumentRow Template(ChainTemplate template, Dictionary<string, Node>? nodes = null) => Document(
         DocumentKinds.Template, template.Key, template.Version,

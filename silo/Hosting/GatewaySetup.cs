@@ -17,7 +17,7 @@ internal static class GatewaySetup
 
     /// <summary>Until the first silo is found there is nobody to ask, and no knowledge of whom to ask for what.</summary>
     public static void HoldBack(WebApplication app) => app.Use((http, next) =>
-        app.Lifetime.ApplicationStarted.IsCancellationRequested || !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        app.Lifetime.ApplicationStarted.IsCancellationRequested || !(http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/mcp", StringComparison.Ordinal))
             ? next(http)
             : Problems.Busy.WriteAsync(http));
 

@@ -101,7 +101,7 @@ public static class OptionBinding
         nameof(TranscriptionOptions.Endpoint) when text != "off" && !(Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http") =>
             throw Wrong(setting, text, "off, or the whole http or https address of /v1/audio/transcriptions"),
         nameof(TranscriptionOptions.Language) when text != "auto" && !(text.Length is 2 or 3 && text.All(char.IsAsciiLetterLower)) => throw Wrong(setting, text, "auto, or a language as ISO 639 such as zh"),
-        nameof(ChannelOptions.SecretKey) when text != "none" && !IsKey(text) => throw Wrong(setting, "…", "none, or 32 bytes in base64"),
+        nameof(ChannelOptions.SecretKey) or nameof(EvidenceOptions.LinkKey) when text != "none" && !IsKey(text) => throw Wrong(setting, "…", "none, or 32 bytes in base64"),
         // A key is never shown.
         nameof(TranscriptionOptions.ApiKey) when text.Length == 0 || text.Any(c => c is <= ' ' or > '~') => throw Wrong(setting, "…", "none, or a key without spaces"),
         _ => string.IsNullOrWhiteSpace(text) ? throw Wrong(setting, text, "a word") : text,

@@ -53,7 +53,7 @@ public static class ServerHost
         }
 
         builder.Services.AddSingleton<Import.IImportReader, Import.ImportReader>();
-        builder.Services.AddSalesFlowApi(new ApiOptions { Limits = options.Limits, DemoTenant = options.DemoTenant, SignInFailures = options.SignInFailures, Obstacle = services => services.GetRequiredService<Readiness>().ObstacleAsync() });
+        builder.Services.AddSalesFlowApi(new ApiOptions { Limits = options.Limits, DemoTenant = options.DemoTenant, SignInFailures = options.SignInFailures, Oidc = options.Oidc, Obstacle = services => services.GetRequiredService<Readiness>().ObstacleAsync() });
         if (options.HasSilo)
         {
             builder.UseOrleans(silo => SiloSetup.Configure(silo, options));
@@ -102,6 +102,8 @@ public static class ServerHost
 
     private static void Logs(ILoggingBuilder logging, bool quiet) =>
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
+            // Tells of every call, and of a client's mistake as of a fault of ours; those the tools log themselves.
+            .AddFilter("ModelContextProtocol", LogLevel.Critical)
             // Start-up notes of Orleans that say nothing about us: its advice on the garbage collector and a watchdog that counts from the machine's start.
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.Hosting.Lifetime", quiet ? LogLevel.Warning : LogLevel.Information);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using SalesFlow.Identity;
 using SalesFlow.Limits;
 
 namespace SalesFlow.Hosting;
@@ -50,6 +51,9 @@ public sealed class ServerOptions
 
     /// <summary>A language model that may remark on contracts. Default: none.</summary>
     public LanguageModelOptions LanguageModel { get; set; } = new();
+
+    /// <summary>Sign-in and tokens by OpenID Connect.</summary>
+    public OidcOptions Oidc { get; set; } = new();
 
     /// <summary>What one tenant may ask.</summary>
     public LimitOptions Limits { get; set; } = new();
@@ -116,6 +120,11 @@ public sealed class ServerOptions
         if (Limits.Fault() is { } fault)
         {
             throw new ConfigurationException(fault);
+        }
+
+        if (Oidc.Fault() is { } wrong)
+        {
+            throw new ConfigurationException(wrong);
         }
 
         LanguageModel.Check();

@@ -48,6 +48,7 @@ internal static class SiloSetup
         if (options.OrleansDashboard && options.HasApi)
         {
             silo.AddDashboard(dashboard => dashboard.HideTrace = true);
+            silo.Services.AddHostedService<DashboardFigures>();
         }
     }
 

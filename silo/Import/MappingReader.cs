@@ -1,7 +1,5 @@
 using System.Text;
 using NodaTime;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace SalesFlow.Import;
@@ -10,9 +8,7 @@ namespace SalesFlow.Import;
 public static class MappingReader
 {
     /// <summary>Most bytes of a mapping file.</summary>
-    public const int MaxBytes = 1 << 20;
-
-    private const int MaxDepth = 64;
+    public const int MaxBytes = SafeYaml.MaxBytes;
 
     private static readonly string[] Keys =
     [
@@ -79,40 +75,13 @@ public static class MappingReader
 
     internal static YamlNode Root(string yaml)
     {
-        var stream = new YamlStream();
         try
         {
-            Flat(yaml);
-            stream.Load(new StringReader(yaml));
+            return SafeYaml.Documents(yaml) is [var root] ? root : throw new ImportException("the mapping holds no YAML document, or more than one");
         }
-        catch (YamlException e)
+        catch (YamlFault fault)
         {
-            throw new ImportException($"mapping line {e.Start.Line}: {e.Message}", e);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
-        {
-            throw new ImportException($"the mapping is no YAML that can be read: {e.Message}", e);
-        }
-
-        return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : throw new ImportException("the mapping holds no YAML document, or more than one");
-    }
-
-    /// <summary>Before anything is built of it: nothing so deep that a stack would not hold it, and no alias, which could stand for a billion words.</summary>
-    private static void Flat(string yaml)
-    {
-        var parser = new Parser(new StringReader(yaml));
-        for (var depth = 0; parser.MoveNext();)
-        {
-            depth += parser.Current switch { MappingStart or SequenceStart => 1, MappingEnd or SequenceEnd => -1, _ => 0 };
-            if (depth > MaxDepth)
-            {
-                throw new ImportException($"mapping line {parser.Current!.Start.Line}: nested deeper than {MaxDepth}");
-            }
-
-            if (parser.Current is AnchorAlias alias)
-            {
-                throw new ImportException($"mapping line {alias.Start.Line}: aliases (*{alias.Value}) are not read here; write it out");
-            }
+            throw new ImportException(fault.Line > 0 ? $"mapping line {fault.Line}: {fault.Message}" : $"the mapping {fault.Message}", fault);
         }
     }
 

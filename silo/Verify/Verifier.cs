@@ -167,22 +167,14 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
     private async ValueTask ChainAsync(List<JournalRecord> records, TenantRecount expected)
     {
         var tenant = records[0].Stream.Tenant;
-        var planned = (ChainPlanned)ChainRecords.Read(records[0].Kind, records[0].Body);
-        var chain = ChainReader.Facts(records, planned, await Template(tenant, planned.Template, planned.TemplateVersion));
-        var clocks = new ClockSet();
-        foreach (var pin in chain.Pins)
-        {
-            clocks.Add(pin.Calendar, pin.Version, await Calendar(tenant, pin.Calendar, pin.Version));
-        }
-
-        var verdict = ChainJudge.Judge(chain, clocks, chain.AsOf);
-        expected.Add(ChainProjection.Row(chain, verdict, clocks), verdict.Wakes);
+        var (row, wakes) = await ChainRecount.OfAsync(records, (key, version) => Template(tenant, key, version), (key, version) => Calendar(tenant, key, version));
+        expected.Add(row, wakes);
         foreach (var record in records.Where(r => r.Kind == "window.fired"))
         {
             var fired = (RungsFired)ChainRecords.Read(record.Kind, record.Body);
             foreach (var rung in fired.Rungs)
             {
-                expected.AddRung($"{planned.Id} {Chain.FiredKey(fired.Window, fired.Generation, rung.Rung)}", new(fired.Window, rung.DueAt, record.RecordedAt, rung.To));
+                expected.AddRung($"{row.Id} {Chain.FiredKey(fired.Window, fired.Generation, rung.Rung)}", new(fired.Window, rung.DueAt, record.RecordedAt, rung.To));
             }
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SalesFlow.Archive;
 using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Hosting;
@@ -10,7 +11,7 @@ using SalesFlow.Subjects;
 
 namespace SalesFlow.Verify;
 
-/// <summary><c>salesflow verify</c> recounts a data directory; <c>salesflow verify RECEIPT.json</c> checks a receipt offline. Ends with 0 where all holds, 3 where something differs.</summary>
+/// <summary><c>salesflow verify</c> recounts a data directory; <c>salesflow verify RECEIPT.json</c> checks a receipt offline, <c>salesflow verify ARCHIVE.zip</c> an archive. Ends with 0 where all holds, 3 where something differs.</summary>
 public static class VerifyCommand
 {
     private const int Holds = 0;
@@ -19,7 +20,7 @@ public static class VerifyCommand
 
     public static Command Create(Func<ServerOptions> options)
     {
-        var receipt = new Argument<FileInfo?>("receipt") { Description = "A receipt saved from GET /v1/chains/{id}/receipt; without it the data directory is verified", Arity = ArgumentArity.ZeroOrOne };
+        var receipt = new Argument<FileInfo?>("receipt") { Description = "A receipt saved from GET /v1/chains/{id}/receipt, or an archive; without it the data directory is verified", Arity = ArgumentArity.ZeroOrOne };
         var data = new Option<string?>("--data") { Description = "A data directory (default: the database as configured)" };
         var command = new Command("verify", "Recompute digests, verdicts, windows, alerts and rates from the journal, check the files of evidence, and say what differs") { receipt, data };
         command.SetAction(async (parsed, cancel) =>
@@ -62,11 +63,25 @@ public static class VerifyCommand
         return report.Holds ? Holds : Differs;
     }
 
+    private static async Task<int> Archive(Stream stream, TextWriter output, CancellationToken cancel)
+    {
+        var (fault, manifest) = await ArchiveCheck.FaultAsync(stream, cancel);
+        await output.WriteLineAsync(fault is null
+            ? $"{manifest!.Tenant}: {manifest.Streams} chains, {manifest.Records} records over before {Stamp.Text(manifest.Before)}: the archive holds"
+            : $"the archive does not hold: {fault}");
+        return fault is null ? Holds : Differs;
+    }
+
     private static async Task<int> Receipt(FileInfo file, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         try
         {
             await using var stream = file.OpenRead();
+            if (ArchiveCheck.IsOne(stream))
+            {
+                return await Archive(stream, output, cancel);
+            }
+
             using var receipt = await JsonDocument.ParseAsync(stream, cancellationToken: cancel);
             var fault = ReceiptCheck.Fault(receipt.RootElement, out var records);
             await output.WriteLineAsync(fault is null ? $"{records} records: the receipt holds" : $"the receipt does not hold: {fault}");

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SalesFlow.Api;
@@ -25,7 +24,6 @@ internal static class WebHost
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSalesFlowPages();
         services.AddScoped(all => WordsOf(all.GetRequiredService<IHttpContextAccessor>().HttpContext!));
-        services.AddSingleton(all => new LoopbackHandler(all.GetRequiredService<IServer>()));
         services.AddScoped(all => new HttpClient(new RecordingHandler(
             all.GetRequiredService<LoopbackHandler>(), all.GetRequiredService<IHttpContextAccessor>(), all.GetRequiredService<Handover>(), all.GetRequiredService<Words>()), disposeHandler: false)
         {

@@ -10,6 +10,9 @@ public sealed class EvidenceOptions
 
     /// <summary>Media types that are taken, by content. Default: all that are recognised.</summary>
     public IReadOnlyCollection<string> AllowedTypes { get; set; } = MediaTypes.All;
+
+    /// <summary>32 bytes in base64 with which short-lived addresses of files are signed. Default: a key that the database keeps.</summary>
+    public string LinkKey { get; set; } = "none";
 }
 
 /// <summary>How an upload ended.</summary>

@@ -3,40 +3,50 @@ using NpgsqlTypes;
 
 namespace SalesFlow.PostgreSql;
 
-/// <summary>Adds a column of rows as one array parameter.</summary>
-internal static class Columns
+/// <summary>Columns of rows, each an array parameter, in order. A command that is used again takes new values into the parameters that it has, whose types are known to its connection.</summary>
+internal sealed class Columns(NpgsqlParameterCollection parameters)
 {
-    public static NpgsqlParameterCollection Texts<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, string?> value)
-        => columns.With(rows, value, NpgsqlDbType.Text);
+    private int count;
 
-    public static NpgsqlParameterCollection Integers<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, int> value)
-        => columns.With(rows, value, NpgsqlDbType.Integer);
+    public Columns Texts<T>(List<T> rows, Func<T, string?> value) => Add(rows, value, NpgsqlDbType.Text);
 
-    public static NpgsqlParameterCollection Times<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, DateTimeOffset> value)
-        => columns.With(rows, row => value(row).ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint);
+    public Columns Integers<T>(List<T> rows, Func<T, int> value) => Add(rows, value, NpgsqlDbType.Integer);
 
-    public static NpgsqlParameterCollection Times<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, DateTimeOffset?> value)
-        => columns.With(rows, row => value(row)?.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint);
+    public Columns Times<T>(List<T> rows, Func<T, DateTimeOffset> value) => Add(rows, row => value(row).ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint);
 
-    public static NpgsqlParameterCollection Flags<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, bool> value)
-        => columns.With(rows, value, NpgsqlDbType.Boolean);
+    public Columns Times<T>(List<T> rows, Func<T, DateTimeOffset?> value) => Add(rows, row => value(row)?.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint);
 
-    public static NpgsqlParameterCollection Blobs<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, byte[]> value)
-        => columns.With(rows, value, NpgsqlDbType.Bytea);
+    public Columns Flags<T>(List<T> rows, Func<T, bool> value) => Add(rows, value, NpgsqlDbType.Boolean);
+
+    public Columns Blobs<T>(List<T> rows, Func<T, byte[]> value) => Add(rows, value, NpgsqlDbType.Bytea);
 
     /// <summary>JSON objects as text.</summary>
-    public static NpgsqlParameterCollection Documents<T>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, string> value)
-        => columns.With(rows, value, NpgsqlDbType.Jsonb);
+    public Columns Documents<T>(List<T> rows, Func<T, string> value) => Add(rows, value, NpgsqlDbType.Jsonb);
 
-    private static NpgsqlParameterCollection With<T, TValue>(this NpgsqlParameterCollection columns, List<T> rows, Func<T, TValue> value, NpgsqlDbType type)
+    /// <summary>One value, the same for all rows.</summary>
+    public Columns Value<T>(T value, NpgsqlDbType type)
     {
-        var column = new TValue[rows.Count];
+        if (count < parameters.Count)
+        {
+            ((NpgsqlParameter<T>)parameters[count]).TypedValue = value;
+        }
+        else
+        {
+            parameters.Add(new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value });
+        }
+
+        count++;
+        return this;
+    }
+
+    private Columns Add<T, TValue>(List<T> rows, Func<T, TValue> value, NpgsqlDbType type)
+    {
+        var column = rows.Count == 0 ? [] : new TValue[rows.Count];
         for (var i = 0; i < column.Length; i++)
         {
             column[i] = value(rows[i]);
         }
 
-        columns.Add(new NpgsqlParameter<TValue[]> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = column });
-        return columns;
+        return Value(column, NpgsqlDbType.Array | type);
     }
 }

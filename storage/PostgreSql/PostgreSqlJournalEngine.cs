@@ -9,6 +9,7 @@ namespace SalesFlow.PostgreSql;
 public sealed class PostgreSqlJournalEngine(PostgreSqlDatabase database, SiloFence fence) : IJournalEngine
 {
     private const int MostTries = 8;
+    private BatchCommand? spare;
 
     public bool Blocks => false;
 
@@ -74,8 +75,20 @@ public sealed class PostgreSqlJournalEngine(PostgreSqlDatabase database, SiloFen
             return outcomes;
         }
 
-        await using var command = BatchCommand.For(connection, new BatchRows(kept), fence);
-        var position = (long)(await command.ExecuteScalarAsync())!;
+        // One batch at a time is the rule; whoever finds the command in use makes one. One that failed is not used again.
+        var command = Interlocked.Exchange(ref spare, null) ?? new BatchCommand();
+        long position;
+        try
+        {
+            position = await command.SendAsync(connection, new BatchRows(kept), fence);
+        }
+        catch
+        {
+            await command.DisposeAsync();
+            throw;
+        }
+
+        Volatile.Write(ref spare, command);
         for (var i = 0; i < outcomes.Length; i++)
         {
             if (outcomes[i].Status == CommitStatus.Committed)
@@ -98,15 +111,15 @@ public sealed class PostgreSqlJournalEngine(PostgreSqlDatabase database, SiloFen
             SELECT s.tenant, s.stream, r.version FROM unnest($1, $2) AS s (tenant, stream)
             CROSS JOIN LATERAL (SELECT version FROM record WHERE record.tenant = s.tenant AND record.stream = s.stream ORDER BY version DESC LIMIT 1) AS r
             """);
-        heads.Parameters.Texts(streams, stream => stream.Tenant).Texts(streams, stream => stream.Name);
+        new Columns(heads.Parameters).Texts(streams, stream => stream.Tenant).Texts(streams, stream => stream.Name);
         var taken = new NpgsqlBatchCommand("""
             SELECT k.tenant, k.key, k.content, k.stream, k.version FROM unnest($1, $2) AS u (tenant, key) JOIN once_key AS k ON k.tenant = u.tenant AND k.key = u.key
             """);
-        taken.Parameters.Texts(keys, key => key.Tenant).Texts(keys, key => key.Key);
+        new Columns(taken.Parameters).Texts(keys, key => key.Tenant).Texts(keys, key => key.Key);
         var linked = new NpgsqlBatchCommand("""
             SELECT l.tenant, l.subject, l.links FROM unnest($1, $2) AS s (tenant, subject) JOIN subject_link AS l ON l.tenant = s.tenant AND l.subject = s.subject
             """);
-        linked.Parameters.Texts(streams, stream => stream.Tenant).Texts(streams, stream => stream.Name);
+        new Columns(linked.Parameters).Texts(streams, stream => stream.Tenant).Texts(streams, stream => stream.Name);
         question.BatchCommands.Add(heads);
         question.BatchCommands.Add(taken);
         question.BatchCommands.Add(linked);

@@ -141,11 +141,11 @@ public sealed class PostgreSqlStore(PostgreSqlDatabase database) : IStore
         => Reads.ListAsync("SELECT stream FROM awaited WHERE tenant = $1 AND sha256 = $2 ORDER BY stream", [tenant, sha256], row => row.GetString(0), cancellation);
 
     /// <summary>A write that may be done again, of many rows.</summary>
-    private async Task WriteAsync(string sql, Action<NpgsqlParameterCollection> columns, CancellationToken cancellation) => await PostgreSqlReads.TryAsync(
+    private async Task WriteAsync(string sql, Action<Columns> columns, CancellationToken cancellation) => await PostgreSqlReads.TryAsync(
         async () =>
         {
             await using var command = database.Writes.CreateCommand(sql);
-            columns(command.Parameters);
+            columns(new Columns(command.Parameters));
             return await command.ExecuteNonQueryAsync(cancellation);
         },
         cancellation);

@@ -62,8 +62,9 @@ public sealed class CredentialsTests(EdgeServer server)
             .Where(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("v1", StringComparison.Ordinal)).ToArray();
 
         Assert.True(endpoints.Length > 40, $"{endpoints.Length} endpoints");
-        // Who signs in or out has no credential yet, or none any more.
-        Assert.Equal(["DELETE v1/session", "GET v1/session/demo", "POST v1/session"], endpoints.Where(endpoint => endpoint.Metadata.GetRequiredMetadata<RoleMetadata>().Role == Role.Anyone)
+        // Who signs in or out has no credential yet, or none any more; a signed address holds its own permission.
+        Assert.Equal(
+            ["DELETE v1/session", "GET v1/evidence/{sha256}/linked", "GET v1/session/demo", "GET v1/session/oidc", "GET v1/session/oidc/callback", "GET v1/session/oidc/start", "POST v1/session"], endpoints.Where(endpoint => endpoint.Metadata.GetRequiredMetadata<RoleMetadata>().Role == Role.Anyone)
             .Select(endpoint => $"{endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods[0]} {endpoint.RoutePattern.RawText!.Trim('/')}").Order(StringComparer.Ordinal));
     }
 }

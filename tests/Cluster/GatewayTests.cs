@@ -48,6 +48,11 @@ public sealed class GatewayTests
         Assert.True((await all.Actions.PostAsync(kept.Action, cancel: Cancel)).Replayed);
         await Quick.UntilAsync(async () => (await gateway.Board.RatesAsync(new RatesQuery(), Cancel)).Planned == 16, "the board shows all chains", Cancel);
         await Quick.UntilAsync(async () => await pulse.MoveNextAsync() && pulse.Current.Kind == "pulse" && pulse.Current.Data.GetRawText().Contains("c-1", StringComparison.Ordinal), "the live feed tells of the action", Cancel);
+        await using (var assistant = await Mcp.Assistant.ConnectAsync(members[2].Http.BaseAddress!, ProductServer.ApiKey))
+        {
+            Assert.Equal(16, (await assistant.AskAsync("rates")).GetProperty("rates").GetProperty("planned").GetInt32());
+        }
+
         await watching.CancelAsync();
     }
 

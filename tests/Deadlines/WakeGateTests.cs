@@ -111,6 +111,19 @@ public sealed class WakeGateTests
         await later;
     }
 
+    [Fact]
+    public async Task It_is_crowded_while_more_wait_than_there_are_places()
+    {
+        var gate = Gate(2, Noon);
+        var entered = Enumerable.Range(0, 4).Select(_ => gate.Enter(Noon)).ToList();
+        Assert.False(gate.Crowded);
+        entered.Add(gate.Enter(Noon));
+        Assert.True(gate.Crowded);
+
+        gate.Leave(await entered[0]);
+        Assert.False(gate.Crowded);
+    }
+
     private static WakeGate Gate(int places, DateTimeOffset now) =>
         new(Options.Create(new DeadlineOptions { WakesPerSilo = places }), new FakeTimeProvider(now));
 }

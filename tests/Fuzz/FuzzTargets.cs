@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using SalesFlow.Actions;
 using SalesFlow.Api;
+using SalesFlow.Apply;
 using SalesFlow.Import;
 using SalesFlow.Interop;
+using SalesFlow.Mcp;
+using SalesFlow.Tenants;
 using SalesFlow.Tickets;
 
 namespace SalesFlow.Fuzz;
@@ -36,6 +39,9 @@ internal static class FuzzTargets
         <trace><string key="concept:name" value="c-2"/><event><string key="concept:name" value="a"/><date key="time:timestamp" value="2026-02-03T10:00:00Z"/><list key="l"><values><int key="n" value="1"/></values></list></event></trace></log>
         """;
 
+    /// <summary>Looks like UTF-32 and is not: found by ten minutes of changed inputs.</summary>
+    private static readonly byte[] HalfEncoded = Convert.FromBase64String("PAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADaAAAAAAAAAAAAAABjdFQKZwpKdU5OLWxIUC4tbEhhLjI2YjU0Ny10cg==");
+
     private const string Ocel = """
         {"eventTypes":[],"objectTypes":[],"events":[{"id":"e1","type":"Create Order","time":"2026-02-03T10:00:00Z","attributes":[{"name":"user","value":"m"}],"relationships":[{"objectId":"o1","qualifier":"q"}]},
          {"id":"chain/p#planned","type":"chain.planned","time":"2026-02-03T10:00:00Z","attributes":[{"name":"actor","value":"a"},{"name":"template","value":"t"},{"name":"owner","value":"o"},{"name":"fields","value":"{}"}],"relationships":[{"objectId":"chain/p","qualifier":"subject"},{"objectId":"customer/c","qualifier":"customer"}]},
@@ -59,18 +65,45 @@ internal static class FuzzTargets
 
     private const string Rows = "subject: customer\nid: id\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: x.a\n    time: at\n    fields: { what: what }\n";
 
+    private const string Documents = """
+        kind: node
+        key: x.a
+        labels: { zh-CN: 甲, en: A }
+        needs: [f]
+        evidence: ["photo|document", "transcript>=20"]
+        schema: { type: object, properties: { f: { type: string, enum: [a, b] } } }
+        ---
+        kind: template
+        key: t
+        labels: { en: T, zh-CN: 丁 }
+        steps:
+          - { key: one, node: x.a, labels: { en: One, zh-CN: 一 }, limit: { length: P1D, clock: working, from: chain } }
+          - { key: two, node: need.raised, labels: { en: Two, zh-CN: 二 }, when: { field: f, in: [a] }, limits: [{ length: PT4H, when: { field: f, in: [a] } }], ladder: [{ at: 80%, to: owner }] }
+        ---
+        { kind: calendar, key: c, timeZone: Asia/Shanghai, weeklyHours: { mon: [["09:00", "12:00"]] }, holidays: cn, dayLength: PT8H }
+        ---
+        { kind: member, id: m-1, name: 张三, team: 东区, roles: [manager], quietHours: ["22:00", "07:30"] }
+        ---
+        { kind: channel, key: w, type: webhook, address: "https://a.example/", events: [chain.*], perMinute: 20 }
+
+        """;
+
     private const string Bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ncase: id\nactivity: w\ntime: t\nactor: z\nactivities: {a: x.a}\ntemplate: { key: t, steps: [{ key: s, node: x.a, labels: *f }] }\n";
 
     public static IReadOnlyDictionary<string, Func<FuzzTarget>> All { get; } = new Dictionary<string, Func<FuzzTarget>>
     {
         ["actions as JSON"] = () => new(Of(Action, $"[{Action},{Action}]", $"{Action.ReplaceLineEndings("")}\n{Action.ReplaceLineEndings("")}\n", """{"\ud800":1,"id":"\udc00"}"""), ActionWords, Actions),
         ["CloudEvents"] = () => new(Of(Event, $"[{Event}]", """[{"data_base64":"\ud800"}]""", """{"actor":"r","customer":"c-1"}"""), [.. ActionWords, "\"specversion\":\"1.0\"", "\"data_base64\":", "\"source\":", "\"subject\":\"ticket/", "cn.salesflow."], CloudEvents),
-        ["XES"] = () => new(Of(Xes), ["<trace>", "</trace>", "<event>", "</event>", "<string key=\"", "value=\"", "<date ", "salesflow:fields", "<log>", "/>", "<list key=\"a\">", "<container key=\"a\">"], ReadXes),
+        ["XES"] = () => new([.. Of(Xes), HalfEncoded], ["<trace>", "</trace>", "<event>", "</event>", "<string key=\"", "value=\"", "<date ", "salesflow:fields", "<log>", "/>", "<list key=\"a\">", "<container key=\"a\">"], ReadXes),
         ["OCEL as JSON"] = () => new(Of(Ocel, """{"ocel:events":{}}"""), ["\"events\":[", "\"objects\":[", "\"relationships\":[", "\"attributes\":[", "\"qualifier\":\"subject\"", "\"chain/", "started-by", "\"fields\"", "\"value\":\"{\""], ReadOcel),
         ["OCEL as SQLite"] = () => new([Database()], ["event_map_type", "ocel_id", "CREATE VIEW", "CREATE TABLE", "GENERATED ALWAYS AS (zeroblob(1000000000))"], ReadDatabase),
         ["CSV and mappings"] = () => new(Of(LogMapping, "subject: order\nid: no\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: order.placed\n    time: at\n    fields: { b: { name: c, type: number } }\n", "subject: order\nid: no\nactor: who\ntimeZone: Asia/Shanghai\nactions:\n  - node: order.placed\n    time: at\n    fields: { b: }\n    evidence: [ ~ ]\n", "id,what,at,who\n1,a,2026-01-02,\"r\n1\"\n", Bomb),
             ["\"", ",", ";", "\n", "id: ", "*a", "&a", "- ", "{", "}", "time: at", "fields: {", "encoding: gb18030", "timeFormat: yyyy", "= x"], ReadTable),
         ["templates"] = () => new(Of(LogMapping, LogMapping + "others: refuse\n", Bomb), ["steps: [", "limit: { length: ", "P99999999999D", "PT1H", "ladder: [", "at: due+P1D", "stage: ", "evidence: [", "pauseReasons: [", "reopen: ", "when: "], ReadMapping),
+        ["documents to apply"] = () => new(Of(Documents, Bomb, "kind: policy\nkey: pipeline\nstages: []\n", "kind: channel\nkey: w\ntype: webhook\naddress: ${A}\n"),
+            ["kind: ", "key: ", "---\n", "steps: [", "limit: { length: P1D }", "schema: { type: object }", "when: { field: a, in: [b] }", "weeklyHours: { mon: [[", "holidays: cn", "ladder: [", "type: email", "${A}", "*a", "&a ", "!!float ", "? "], ReadDocuments),
+        ["MCP arguments"] = () => new(Of("""{"template":"t","limit":10,"language":"en","cursor":null}""", """{"chain":"pd-1","step":"s"}""", """{"period":"2026-02","groupBy":"team","search":"远东"}""", """{"asOf":"2026-02-03","customer":"c"}"""),
+            ["\"limit\":", "\"language\":", "\"chain\":", "\"step\":", "\"cursor\":", "\"search\":", "\"groupBy\":\"owner\"", "{", "}", ",", "[", "1e2", "1.5"], ReadArguments),
         ["QR payloads"] = () => new(Of("salesflow:ticket:acme:t-1:0123456789ABCDEF", "0123456789abcdef"), ["salesflow:", ":", "acme", "t-1"], ReadCode),
     };
 
@@ -147,6 +180,52 @@ internal static class FuzzTargets
     }
 
     private static string ReadMapping(byte[] input) => Refusable(() => MappingReader.Read(Encoding.UTF8.GetString(input)).TemplateKey.Length > 0 ? "mapping" : "no template");
+
+    private static readonly PolicyKinds Policies = new([Opportunities.PipelinePolicy.Instance, PolicyOfTickets]);
+
+    private static PolicyKind PolicyOfTickets => TicketPolicy.Instance;
+
+    /// <summary>As <c>apply</c> reads, forms, checks, shows and writes them; against a server that has what is shipped.</summary>
+    private static string ReadDocuments(byte[] input)
+    {
+        var errors = new List<string>();
+        var documents = DocumentReader.Read(Encoding.UTF8.GetString(input), "f.yaml", name => name == "A" ? "https://a.example/" : null, errors);
+        var ends = string.Join(' ', documents.Select(document => document.Kind.Name).Distinct());
+        try
+        {
+            foreach (var change in ApplyPlan.Of(documents, Shelf, Policies))
+            {
+                ends += change.Lines.Count > 0 ? " shown" : " same";
+            }
+        }
+        catch (ApplyException refused)
+        {
+            errors.AddRange(refused.Lines);
+        }
+
+        return errors.All(error => error.StartsWith("f.yaml", StringComparison.Ordinal) && error.Length > 10)
+            ? ends + string.Join(' ', errors.Select(Shape).Distinct().Order())
+            : throw new InvalidOperationException($"a refusal that does not say enough: {string.Join('|', errors)}");
+    }
+
+    private static readonly Dictionary<(DocumentKind, string), PresentDocument> Shelf = Shipped.Nodes.ToDictionary(
+        node => (DocumentKind.Find("node")!, node.Key), node => new PresentDocument(1, DocumentKind.Find("node")!.Listed(System.Text.Json.JsonSerializer.SerializeToElement(NodeWire.Of(node.Value), ApiJson.Options)).Body));
+
+    private static string ReadArguments(byte[] input)
+    {
+        System.Text.Json.JsonElement call;
+        try
+        {
+            call = Bodies.Element(input);
+        }
+        catch (ProblemException)
+        {
+            return "no JSON";
+        }
+
+        return call.ValueKind != System.Text.Json.JsonValueKind.Object ? "no object" : string.Join(' ', ToolDesk.Told.Select(tool => Refusable(() =>
+            ToolArguments.Read(ToolDesk.Parameters(tool.Name)!, call.EnumerateObject().Select(one => KeyValuePair.Create(one.Name, one.Value))).Json.Length > 2 ? "read" : "none")));
+    }
 
     private static string ReadCode(byte[] input) => TicketCode.Matches(Encoding.UTF8.GetString(input), "acme", "t-1", "0123456789ABCDEF") ? "matches" : "other";
 

@@ -60,7 +60,8 @@ public sealed class XesTests(EdgeServer server)
         var report = await company.Client.Interop.ImportAsync(
             "xes", () => path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(File.OpenRead(path), CompressionMode.Decompress) : File.OpenRead(path), Cancel);
         Assert.True(report.GetProperty("refused").GetInt32() == 0, report.ToString());
-        Assert.Equal(events ?? report.GetProperty("events").GetInt32(), report.GetProperty("accepted").GetInt32());
+        // A client that waited in vain sends the log again; what came in at its first try is then a repeat.
+        Assert.Equal(events ?? report.GetProperty("events").GetInt32(), report.GetProperty("accepted").GetInt32() + report.GetProperty("replayed").GetInt32());
         Assert.Equal(traces, (await company.AllAsync("/v1/orders", 500)).Count);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using SalesFlow.Chains;
+using SalesFlow.Deadlines;
 using SalesFlow.Journal;
 using SalesFlow.Support;
 using SalesFlow.Tenants;
@@ -41,6 +42,31 @@ public sealed class AlertCourierTests : IAsyncLifetime
         var row = silo.Store.Alert("acme", "a");
         Assert.Equal("delivered", row.Status);
         Assert.Equal([new("inbox", Now, "delivered", "rep", null), new("post", Now, "delivered", "rep", null)], AlertJson.Read(row.Delivered));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_many_windows_come_due_at_once_it_waits_until_they_are_kept_or_two_seconds(bool kept)
+    {
+        var gate = silo.Get<WakeGate>();
+        var places = new DeadlineOptions().WakesPerSilo;
+        var wakes = Enumerable.Range(0, (2 * places) + 1).Select(_ => gate.Enter(Now)).ToArray();
+        silo.Store.Put(Alert("a"));
+        await Courier.Start();
+        await Courier.Nudge();
+        Assert.Equal("pending", silo.Store.Alert("acme", "a").Status);
+
+        if (kept)
+        {
+            gate.Leave(await wakes[0]);
+        }
+
+        // Moments at which it looks again are a tenth of a second apart.
+        var before = silo.Time.GetUtcNow();
+        await silo.Store.AlertUpdates.AtLeast(1, () => silo.Time.Advance(TimeSpan.FromMilliseconds(100)));
+        Assert.Equal("delivered", silo.Store.Alert("acme", "a").Status);
+        Assert.True(kept || silo.Time.GetUtcNow() - before >= TimeSpan.FromSeconds(2));
     }
 
     [Fact]

@@ -161,9 +161,9 @@ public sealed class ManySilosTests : IAsyncLifetime
     {
         await using var connection = await Open().Writes.OpenConnectionAsync(Cancellation);
         await using var transaction = await connection.BeginTransactionAsync(Cancellation);
-        await using var command = BatchCommand.For(connection, new BatchRows([Some.Commit()]), new SiloFence());
+        await using var command = new BatchCommand();
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteScalarAsync(Cancellation));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.SendAsync(connection, new BatchRows([Some.Commit()]), new SiloFence()));
 
         Assert.Equal("2D000", refused.SqlState);
     }

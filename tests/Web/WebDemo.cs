@@ -134,7 +134,7 @@ public sealed class WebDemo : IAsyncLifetime
         var flavour = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var address = new Uri($"http://127.0.0.1:{ChildServer.FreePort()}");
         var started = ChildServer.Start("dotnet", [Repository.Path("silo", "bin", flavour, "net10.0", "salesflow.dll"), "demo", "--data", data, "--speed", "0.2"], address,
-            new Dictionary<string, string> { ["ASPNETCORE_URLS"] = address.ToString(), ["ASPNETCORE_ENVIRONMENT"] = "Production" });
+            new Dictionary<string, string> { ["ASPNETCORE_URLS"] = address.ToString(), ["ASPNETCORE_ENVIRONMENT"] = "Production", ["SalesFlow__Oidc__AllowPrivate"] = "true" });
         await started.WaitReadyAsync("/healthz/ready", Patience, TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
