@@ -20,7 +20,7 @@ public sealed class ConfirmationTests(WebDemo demo)
         await Looks.FitsAsync(page);
         await Looks.AccessibleAsync(page);
         await Looks.ShotAsync(page, $"confirm-ship-{screen}-{language}");
-        var mine = page.Locator($"[data-case='ship-{order}']");
+        var mine = await ShownAsync(page, $"ship-{order}");
         await mine.Locator("[data-do=open]").ClickAsync();
         await Assertions.Expect(mine.Locator("[name=quantity]")).ToHaveValueAsync("2");
         await Assertions.Expect(mine.Locator("[data-do=confirm]")).ToBeDisabledAsync();
