@@ -24,6 +24,9 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     private Catalogue catalogue = null!;
 
+    /// <summary>Where its records went; null while they are here.</summary>
+    private ArchivedRow? archived;
+
     protected override string StreamName(string id) => GrainKeys.Subject(GrainKeys.Chain, id);
 
     public async Task<Reply<ChainView>> Plan(PlanChain command)
@@ -40,6 +43,11 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
                 // Whoever kept it may have died before this.
                 await Link();
                 return View() with { Replayed = true };
+            }
+
+            if (archived is not null)
+            {
+                return Unknown();
             }
 
             catalogue = await catalogues.Newest(Tenant);
@@ -132,6 +140,12 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         (current, clocks) = await ChainReader.Fold(records, Tenant, catalogues);
         kept = current;
         Head = records.Count == 0 ? StreamHead.None : new StreamHead(records[^1].Version, records[^1].Digest);
+        archived = records.Count == 0 ? await store.ArchivedAsync(Stream) : null;
+        if (archived is not null)
+        {
+            // They may be put back at any moment; nobody tells us.
+            DeactivateOnIdle();
+        }
     }
 
     protected override string OnceKey(ActionCommand action) => ChainCommit.OnceKey(current!.Chain.Plan.Id, action);
@@ -237,7 +251,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     private ChainView View() => ChainProjection.View(kept!.Chain, kept.Verdict, clocks, kept.Version);
 
-    private static Refusal Unknown() => new(RefusalCode.UnknownChain, "there is no such chain; POST /v1/chains plans one");
+    private Refusal Unknown() => archived is { } row ? ChainArchived.Refusal(Stream.Name, row) : new(RefusalCode.UnknownChain, "there is no such chain; POST /v1/chains plans one");
 }
 
 /// <summary>A chain's facts with what follows from them as of its newest record.</summary>

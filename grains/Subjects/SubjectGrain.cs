@@ -237,9 +237,13 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         {
             if (await Journal.FindOnceKeyAsync(Tenant, ChainCommit.OnceKey(chain, then)) is { } at)
             {
+                // None where the chain was archived since.
                 var records = await ChainReader.UntilAction(Journal, new StreamId(Tenant, at.Stream), at.Version);
                 var (judged, _) = await ChainReader.Fold(records, Tenant, catalogues);
-                summaries.Add(ChainProjection.Summary(judged!.Chain, judged.Verdict));
+                if (judged is not null)
+                {
+                    summaries.Add(ChainProjection.Summary(judged.Chain, judged.Verdict));
+                }
             }
         }
 
