@@ -227,7 +227,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     {
     }
 
-    protected override async Task<ActionReply> Replay(ActionCommand action, TakenKey taken)
+    protected override async Task<Reply<ActionReply>> Replay(ActionCommand action, TakenKey taken)
     {
         var record = (await Journal.ReadAsync(Stream, taken.Version, taken.Version))[0];
         var (kept, takers) = SubjectRecords.Read(record.Body);

@@ -62,8 +62,8 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
             await StreamAsync(stream, expected, report);
         }
 
-        await (shelf?.TenantAsync(tenant, expected, report, records => StreamAsync(records, expected, report), cancellation) ?? Task.CompletedTask);
         ArchivedChains.Check(tenant, expected, report);
+        await (shelf?.TenantAsync(tenant, expected, report, records => StreamAsync(records, expected, report), cancellation) ?? Task.CompletedTask);
         await OnceKeys(tenant, expected, report, cancellation);
         await Documents(tenant, expected, report, cancellation);
         await Rows(tenant, expected, report, cancellation);

@@ -61,8 +61,6 @@ public sealed class PostgreSqlArchiveRemovalTests : ArchiveRemovalSuite
 
     private sealed class World(ProductCluster cluster, ProductCluster.Member member) : IWorld
     {
-        private ProductCluster.Member member = member;
-
         public HttpClient Http => member.Http;
 
         public bool Beside => true;

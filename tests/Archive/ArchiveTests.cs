@@ -77,7 +77,7 @@ public sealed class ArchiveTests : IDisposable
     [Fact]
     public async Task Due_is_what_is_over_for_longer_than_the_tenants_retention()
     {
-        const string Operator = "sf_operator0123456789012345678901234567890123";
+        const string Operator = "sf_pppppppppppppppppppppppppppppppppppppppp";
         var data = folder.Sub("due");
         await using (var server = await ProductServer.StartAsync(data, new Dictionary<string, string> { ["SalesFlow__Bootstrap__OperatorKey"] = Operator }, Cancel))
         {
