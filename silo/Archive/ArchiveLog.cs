@@ -6,8 +6,8 @@ namespace SalesFlow.Archive;
 
 /// <summary>What an operator did with an archive, as a record of the tenant's.</summary>
 /// <param name="Archive">The file's name.</param>
-/// <param name="Sha256">Of the file.</param>
-internal sealed record ArchiveDone(string Archive, string Sha256, int Chains, long Records);
+/// <param name="Digest">SHA-256 of the file. Not called so, because that name in a record stands for a file of evidence that arrived.</param>
+internal sealed record ArchiveDone(string Archive, string Digest, int Chains, long Records);
 
 /// <summary>The tenant's stream of what was taken out to archives and put back. Its record stands before anything is moved, so that what was archived is named by a digest chain of its own;
 /// and since it is the newest record then, no record that is removed was the last one: positions go on behind it.</summary>
@@ -23,7 +23,7 @@ internal sealed class ArchiveLog(IJournal journal, TimeProvider time)
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
             var records = await journal.ReadAsync(stream);
-            if (records.LastOrDefault(record => Read(record).Sha256 == done.Sha256)?.Kind == kind)
+            if (records.LastOrDefault(record => Read(record).Digest == done.Digest)?.Kind == kind)
             {
                 return;
             }

@@ -115,7 +115,7 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
         }
         else if (records[0].Stream.Name == Archive.ArchiveLog.Stream)
         {
-            expected.Archives.UnionWith(records.Where(record => record.Kind == Archive.ArchiveLog.Removed).Select(record => Archive.ArchiveLog.Read(record).Sha256));
+            expected.Archives.UnionWith(records.Where(record => record.Kind == Archive.ArchiveLog.Removed).Select(record => Archive.ArchiveLog.Read(record).Digest));
         }
         else if (records[0].Stream.Name == CustomerSchedule.Stream)
         {

@@ -111,7 +111,7 @@ public sealed class ListStatementsTests
         noted = true;
         Assert.True(Assert.Single(await store.RestoreAsync("x", [chain], Cancellation)).Done);
         Assert.Equal(["DELETE", "INSERT", "UPDATE"], sent.Select(text => text.TrimStart().Split((char[])[' ', '\r', '\n'])[0]).Where(word => word != "SELECT").Distinct().Order());
-        Read(10);
+        Read(9);
 
         DataTable One(string text)
         {
