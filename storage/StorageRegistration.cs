@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SalesFlow.Access;
+using SalesFlow.Archive;
 using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
@@ -25,6 +26,7 @@ public static class StorageRegistration
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<IDatabaseClock, SqliteClock>();
         services.AddSingleton(provider => ListDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
         services.AddSingleton<IEvidenceBytes>(provider =>
         {
             var directory = new EvidenceDirectory(provider.GetRequiredService<SqliteDatabase>().Directory.EvidenceDirectory, provider.GetRequiredService<IStore>());
@@ -46,6 +48,7 @@ public static class StorageRegistration
         services.AddSingleton<IJournalEngine, PostgreSqlJournalEngine>();
         services.AddSingleton<IStore, PostgreSqlStore>();
         services.AddSingleton(provider => ListDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
         services.AddSingleton<IEvidenceBytes, PostgreSqlEvidence>();
         return services.AddJournal();
     }
@@ -62,6 +65,7 @@ public static class StorageRegistration
         services.AddSingleton<IJournalEngine, SqlServerJournalEngine>();
         services.AddSingleton<IStore, SqlServerStore>();
         services.AddSingleton(provider => ListDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
         services.AddSingleton<IEvidenceBytes, SqlServerEvidence>();
         return services.AddJournal();
     }
@@ -87,6 +91,7 @@ public static class StorageRegistration
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();
+        services.AddSingleton<IArchiveStore, ArchiveStore>();
         services.AddSingleton<Channels.IEventReads, EventReads>();
         services.AddSingleton(provider => new EvidenceFiles(
             provider.GetRequiredService<IEvidenceBytes>(), provider.GetRequiredService<IStore>(),
