@@ -26,6 +26,7 @@ using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Orders;
+using SalesFlow.Personal;
 using SalesFlow.Sessions;
 using SalesFlow.Tables;
 using SalesFlow.Tenants;
@@ -71,6 +72,7 @@ public static class SalesFlowApi
         services.AddSingleton<CustomerOverview>();
         services.AddSingleton<VisitForm>();
         services.AddSingleton<EvidenceReasons>();
+        services.AddSingleton<PersonalExport>();
         services.AddSingleton<PromiseReads>();
         services.AddSingleton<Scopes>();
         services.AddSingleton<ScopeGuard>();
@@ -131,6 +133,7 @@ public static class SalesFlowApi
         guarded.MapOrders();
         guarded.MapSilent();
         guarded.MapCustomers();
+        guarded.MapPersonal();
         guarded.MapErp();
         guarded.MapPolicies();
         guarded.MapMembers();

@@ -6,6 +6,7 @@ using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
+using SalesFlow.Personal;
 using SalesFlow.PostgreSql;
 using SalesFlow.Sqlite;
 using SalesFlow.SqlServer;
@@ -24,6 +25,7 @@ public static class StorageRegistration
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<IDatabaseClock, SqliteClock>();
+        services.AddSingleton<IPersonalStore, SqlitePersonal>();
         services.AddSingleton(provider => ListDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
         services.AddSingleton<IEvidenceBytes>(provider =>
         {
@@ -44,6 +46,7 @@ public static class StorageRegistration
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgreSqlDatabase>());
         services.AddSingleton<IDatabaseClock>(provider => provider.GetRequiredService<PostgreSqlDatabase>());
         services.AddSingleton<IJournalEngine, PostgreSqlJournalEngine>();
+        services.AddSingleton<IPersonalStore, PostgreSqlPersonal>();
         services.AddSingleton<IStore, PostgreSqlStore>();
         services.AddSingleton(provider => ListDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
         services.AddSingleton<IEvidenceBytes, PostgreSqlEvidence>();
@@ -60,6 +63,7 @@ public static class StorageRegistration
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqlServerDatabase>());
         services.AddSingleton<IDatabaseClock>(provider => provider.GetRequiredService<SqlServerDatabase>());
         services.AddSingleton<IJournalEngine, SqlServerJournalEngine>();
+        services.AddSingleton<IPersonalStore, SqlServerPersonal>();
         services.AddSingleton<IStore, SqlServerStore>();
         services.AddSingleton(provider => ListDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
         services.AddSingleton<IEvidenceBytes, SqlServerEvidence>();
@@ -73,6 +77,7 @@ public static class StorageRegistration
         services.AddOptions<EvidenceOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<JournalOptions>>().Value);
+        services.AddSingleton<PersonalKeys>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalWriter>());
         services.AddSingleton<ChainLists>();
