@@ -116,7 +116,7 @@ public abstract class ErasureSuite : IDisposable
         {
             var company = new Company(server.Http, ProductServer.ApiKey);
             await TellAsync(company);
-            Assert.Equal(HttpStatusCode.NoContent, (await company.SendAsync("PUT", "/v1/members/u-1/password", """{"password":"correct horse battery"}""")).Status);
+            Assert.Equal(HttpStatusCode.NoContent, (await company.SendAsync("PUT", "/v1/members/u-1/password", """{"new":"correct horse battery"}""")).Status);
             await company.PostAsync("/v1/keys", """{"role":"writer","actor":"u-1","name":"phone"}""");
             Assert.Empty(await RecordedAsync(OfMember));
             var held = await company.GetAsync("/v1/members/u-1/personal");
