@@ -173,15 +173,15 @@ internal static class Statements
         SELECT secret FROM personal_key WHERE tenant = @p1 AND name = @p2;
         """;
 
-    public const string RemovePersonalKey = "DELETE FROM personal_key WHERE tenant = @p1 AND name = @p2";
+    public const string RemovePersonalKey = "DELETE k FROM personal_key AS k WHERE k.tenant = @p1 AND k.name = @p2";
 
     /// <summary>Bytes and note in one transaction.</summary>
     public const string RemoveEvidence = """
         SET NOCOUNT ON;
         SET XACT_ABORT ON;
         BEGIN TRANSACTION;
-        DELETE FROM evidence WHERE tenant = @p1 AND sha256 = @p2;
-        DELETE FROM evidence_content WHERE tenant = @p1 AND sha256 = @p2;
+        DELETE e FROM evidence AS e WHERE e.tenant = @p1 AND e.sha256 = @p2;
+        DELETE c FROM evidence_content AS c WHERE c.tenant = @p1 AND c.sha256 = @p2;
         COMMIT TRANSACTION;
         """;
 
