@@ -26,6 +26,7 @@ using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Orders;
+using SalesFlow.Personal;
 using SalesFlow.Sessions;
 using SalesFlow.Tables;
 using SalesFlow.Tenants;
@@ -72,6 +73,7 @@ public static class SalesFlowApi
         services.AddSingleton<CustomerOverview>();
         services.AddSingleton<VisitForm>();
         services.AddSingleton<EvidenceReasons>();
+        services.AddSingleton<PersonalExport>();
         services.AddSingleton<PromiseReads>();
         services.AddSingleton<Scopes>();
         services.AddSingleton<ScopeGuard>();
@@ -132,6 +134,7 @@ public static class SalesFlowApi
         guarded.MapOrders();
         guarded.MapSilent();
         guarded.MapCustomers();
+        guarded.MapPersonal();
         guarded.MapErp();
         guarded.MapPolicies();
         guarded.MapMembers();

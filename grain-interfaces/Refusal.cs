@@ -17,6 +17,7 @@ public enum RefusalCode
     UnknownKey = 10,
     UnknownTicket = 11,
     UnknownContract = 12,
+    UnknownCustomer = 13,
     ActionIdReused = 20,
     ChainIdReused = 21,
     CustomerMismatch = 22,

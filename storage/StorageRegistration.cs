@@ -7,6 +7,7 @@ using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
+using SalesFlow.Personal;
 using SalesFlow.PostgreSql;
 using SalesFlow.Sqlite;
 using SalesFlow.SqlServer;
@@ -25,6 +26,7 @@ public static class StorageRegistration
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<IDatabaseClock, SqliteClock>();
+        services.AddSingleton<IPersonalStore, SqlitePersonal>();
         services.AddSingleton(provider => ListDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
         services.AddSingleton(provider => ArchiveDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
         services.AddSingleton<IEvidenceBytes>(provider =>
@@ -46,6 +48,7 @@ public static class StorageRegistration
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgreSqlDatabase>());
         services.AddSingleton<IDatabaseClock>(provider => provider.GetRequiredService<PostgreSqlDatabase>());
         services.AddSingleton<IJournalEngine, PostgreSqlJournalEngine>();
+        services.AddSingleton<IPersonalStore, PostgreSqlPersonal>();
         services.AddSingleton<IStore, PostgreSqlStore>();
         services.AddSingleton(provider => ListDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
         services.AddSingleton(provider => ArchiveDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
@@ -63,6 +66,7 @@ public static class StorageRegistration
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqlServerDatabase>());
         services.AddSingleton<IDatabaseClock>(provider => provider.GetRequiredService<SqlServerDatabase>());
         services.AddSingleton<IJournalEngine, SqlServerJournalEngine>();
+        services.AddSingleton<IPersonalStore, SqlServerPersonal>();
         services.AddSingleton<IStore, SqlServerStore>();
         services.AddSingleton(provider => ListDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
         services.AddSingleton(provider => ArchiveDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
@@ -77,6 +81,7 @@ public static class StorageRegistration
         services.AddOptions<EvidenceOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<JournalOptions>>().Value);
+        services.AddSingleton<PersonalKeys>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalWriter>());
         services.AddSingleton<ChainLists>();

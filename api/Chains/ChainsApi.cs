@@ -86,7 +86,7 @@ internal static class ChainsApi
             throw gone ?? Unknown(id);
         }
 
-        var items = records.Take(size).Select(r => new JournalItem(r.Version, r.Kind, r.RecordedAt, Convert.ToHexStringLower(r.Digest), JsonElement.Parse(r.Body)));
+        var items = records.Take(size).Select(r => new JournalItem(r.Version, r.Kind, r.RecordedAt, Convert.ToHexStringLower(r.Digest), JsonElement.Parse(r.Kept)));
         return TypedResults.Ok(new Page<JournalItem>([.. items], records.Count > size ? (from + size - 1).ToString() : null));
     }
 
@@ -102,7 +102,7 @@ internal static class ChainsApi
 
         return TypedResults.Ok(new ReceiptWire(
             "salesflow-receipt/1", stream.Tenant, stream.Name, time.GetUtcNow(), Convert.ToHexStringLower(records[^1].Digest),
-            [.. records.Select(r => new ReceiptRecord(r.Version, Convert.ToHexStringLower(r.Digest), Encoding.UTF8.GetString(r.Body)))],
+            [.. records.Select(r => new ReceiptRecord(r.Version, Convert.ToHexStringLower(r.Digest), Encoding.UTF8.GetString(r.Kept)))],
             ChainWire.Of(view, http.Language())));
     }
 

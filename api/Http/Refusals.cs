@@ -34,6 +34,7 @@ public static class Refusals
         RefusalCode.UnknownKey => (404, "No such key"),
         RefusalCode.UnknownTicket => (404, "No such ticket"),
         RefusalCode.UnknownContract => (404, "No such contract"),
+        RefusalCode.UnknownCustomer => (404, "No such customer"),
         RefusalCode.ActionIdReused => (422, "The id stands for another action"),
         RefusalCode.ChainIdReused => (422, "The id stands for another chain"),
         RefusalCode.CustomerMismatch => (422, "The subject belongs to another customer"),

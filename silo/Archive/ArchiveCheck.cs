@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
 using SalesFlow.Verify;
 
 namespace SalesFlow.Archive;
@@ -201,12 +202,13 @@ internal sealed class ArchiveCheck
         }
     }
 
+    /// <summary>An archive is read without keys: what is sealed in it counts as erased, which changes no verdict.</summary>
     private static JournalRecord Record(string tenant, ArchivedRecord record, byte[] digest, byte[] body)
     {
         using var text = JsonDocument.Parse(body);
         var root = text.RootElement;
         var action = root.GetProperty("data").TryGetProperty("action", out var kept) ? kept.GetProperty("id").GetString() : null;
-        return new(new(tenant, record.Stream), record.Version, record.Position, root.GetProperty("kind").GetString()!, root.GetProperty("recordedAt").GetDateTimeOffset(), body, digest, action);
+        return new(new(tenant, record.Stream), record.Version, record.Position, root.GetProperty("kind").GetString()!, root.GetProperty("recordedAt").GetDateTimeOffset(), Opener.Open(body, _ => null), digest, action) { Sealed = body };
     }
 
     /// <param name="between">After each line; a fault ends the reading.</param>

@@ -23,6 +23,9 @@ public sealed class TenantRecount
     /// <summary>Digests of files that had arrived, with a stream that counts on each.</summary>
     public Dictionary<string, string> Files { get; } = [];
 
+    /// <summary>Digests of files that were erased with the personal data of somebody.</summary>
+    public HashSet<string> Erased { get; } = [];
+
     public Dictionary<BoardCell, int> Cells { get; } = [];
 
     /// <summary>The newest version of each stream.</summary>
@@ -86,9 +89,13 @@ public sealed class TenantRecount
         Versions[records[0].Stream.Name] = records[^1].Version;
         foreach (var record in records.Where(r => r.Stream.Name == Settings))
         {
-            using var body = JsonDocument.Parse(record.Body);
+            using var body = JsonDocument.Parse(record.Kept);
             var changed = body.RootElement.GetProperty("data").Deserialize(TenantJson.Default.DocumentChanged)!;
             Documents[(changed.Kind, changed.Id, changed.Version)] = changed;
+            if (changed.Kind == DocumentKinds.Erasure)
+            {
+                Erased.UnionWith(changed.Body.Deserialize<Personal.Erasure>(CatalogueReader.Json)!.Files);
+            }
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
                 return;
             }
 
-            if (!RecordBody.Digest(before, record.Body).AsSpan().SequenceEqual(record.Digest))
+            if (!RecordBody.Digest(before, record.Kept).AsSpan().SequenceEqual(record.Digest))
             {
                 report.Differs($"{record.Stream}: the digest of version {record.Version} does not hold");
                 return;
@@ -167,7 +167,7 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
                 continue;
             }
 
-            using var body = JsonDocument.Parse(row.Body);
+            using var body = JsonDocument.Parse(row.Kept);
             if (said.By != row.By || said.Removed != row.Removed || !JsonElement.DeepEquals(said.Body, body.RootElement))
             {
                 report.Differs($"{tenant}: {name} is not as its record says");

@@ -155,7 +155,7 @@ public sealed class ArchiveStore(ArchiveDatabase database) : IArchiveStore
 
     private static bool Same(RecordTable kept, JournalRecord archived) =>
         kept.Version == archived.Version && kept.Position == archived.Position && kept.Kind == archived.Kind && kept.ActionId == archived.ActionId && kept.Customer == Customer(archived)
-        && kept.RecordedAt == archived.RecordedAt.ToUnixTimeMilliseconds() && kept.Digest.AsSpan().SequenceEqual(archived.Digest) && kept.Body.AsSpan().SequenceEqual(archived.Body);
+        && kept.RecordedAt == archived.RecordedAt.ToUnixTimeMilliseconds() && kept.Digest.AsSpan().SequenceEqual(archived.Digest) && kept.Body.AsSpan().SequenceEqual(archived.Kept);
 
     /// <summary>The column beside a record is what its action says.</summary>
     private static string? Customer(JournalRecord record)

@@ -44,7 +44,7 @@ public interface IAuditReads
     ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default);
 }
 
-public sealed class AuditReads(ListDatabase database) : IAuditReads
+public sealed class AuditReads(ListDatabase database, Personal.PersonalKeys? keys = null) : IAuditReads
 {
     private const int Part = 1_000;
 
@@ -70,6 +70,18 @@ public sealed class AuditReads(ListDatabase database) : IAuditReads
         cancellation);
 
     public async IAsyncEnumerable<JournalRecord> RecordsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var part in Records(database, tenant, cancellation).Chunk(Part).WithCancellation(cancellation))
+        {
+            foreach (var record in keys is null ? part : await keys.OpenAsync(part, cancellation))
+            {
+                yield return record;
+            }
+        }
+    }
+
+    /// <summary>As they are kept.</summary>
+    internal static async IAsyncEnumerable<JournalRecord> Records(ListDatabase database, string tenant, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var rows = database.ReadAllAsync<RecordTable>(
             (tables, last) =>
@@ -170,8 +182,12 @@ public sealed class AuditReads(ListDatabase database) : IAuditReads
         }
     }
 
-    public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default) => database.ReadAsync<IReadOnlyList<DocumentRow>>(
-        tables => [.. tables.Documents.Where(document => document.Tenant == tenant).ToList().Select(document => document.ToRow())], cancellation);
+    public async ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default)
+    {
+        var rows = await database.ReadAsync<IReadOnlyList<DocumentRow>>(
+            tables => [.. tables.Documents.Where(document => document.Tenant == tenant).ToList().Select(document => document.ToRow())], cancellation);
+        return keys is null ? rows : await keys.OpenAsync(tenant, rows, cancellation);
+    }
 
     public async IAsyncEnumerable<(string Stream, WindowRow Window)> WindowsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

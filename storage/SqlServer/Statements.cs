@@ -168,6 +168,26 @@ internal static class Statements
         SELECT @added;
         """;
 
+    /// <summary>The key that is there after it.</summary>
+    public const string KeepPersonalKey = """
+        SET NOCOUNT ON;
+        INSERT INTO personal_key (tenant, name, secret)
+        SELECT @p1, @p2, @p3 WHERE NOT EXISTS (SELECT 1 FROM personal_key AS k WITH (UPDLOCK, HOLDLOCK) WHERE k.tenant = @p1 AND k.name = @p2);
+        SELECT secret FROM personal_key WHERE tenant = @p1 AND name = @p2;
+        """;
+
+    public const string RemovePersonalKey = "DELETE k FROM personal_key AS k WHERE k.tenant = @p1 AND k.name = @p2";
+
+    /// <summary>Bytes and note in one transaction.</summary>
+    public const string RemoveEvidence = """
+        SET NOCOUNT ON;
+        SET XACT_ABORT ON;
+        BEGIN TRANSACTION;
+        DELETE e FROM evidence AS e WHERE e.tenant = @p1 AND e.sha256 = @p2;
+        DELETE c FROM evidence_content AS c WHERE c.tenant = @p1 AND c.sha256 = @p2;
+        COMMIT TRANSACTION;
+        """;
+
     public const string HasContent = "SELECT 1 FROM evidence_content WHERE tenant = @p1 AND sha256 = @p2";
 
     /// <summary>Bytes count from 1 there.</summary>

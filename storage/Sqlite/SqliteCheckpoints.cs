@@ -52,9 +52,9 @@ internal sealed class SqliteCheckpoints : IDisposable
     public void Committed()
     {
         pages += writer.PagesWritten();
-        if (state == State.Copying && pages >= (long)MostBehind * threshold)
+        if (pages >= (long)MostBehind * threshold)
         {
-            copied.Wait();
+            Wait();
         }
 
         if (state == State.Copied)
@@ -68,6 +68,15 @@ internal sealed class SqliteCheckpoints : IDisposable
             copied.Reset();
             state = State.Copying;
             wanted.Release();
+        }
+    }
+
+    /// <summary>Until no copy is under way; the next begins with a commit.</summary>
+    public void Wait()
+    {
+        if (state == State.Copying)
+        {
+            copied.Wait();
         }
     }
 

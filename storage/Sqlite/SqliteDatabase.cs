@@ -13,7 +13,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         this.directory = directory;
         var writer = Connection.Open(directory.DatabaseFile, write: true,
         [
-            "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "foreign_keys=OFF",
+            "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "foreign_keys=OFF", "secure_delete=ON",
             $"cache_size={-1024 * options.WriterCacheMebibytes}", "wal_autocheckpoint=0",
         ]);
         var beside = Connection.Open(directory.DatabaseFile, write: true, ["synchronous=FULL", "wal_autocheckpoint=0"]);

@@ -45,11 +45,12 @@ internal sealed class SqliteWriter(Connection connection, SqliteCheckpoints chec
         return result;
     }
 
-    /// <summary>Outside any transaction, for tests and upkeep.</summary>
+    /// <summary>Outside any transaction, for tests and upkeep. Nothing copies beside it meanwhile: two checkpoints at a time are refused by SQLite.</summary>
     public void Execute(string sql)
     {
         lock (turn)
         {
+            checkpoints.Wait();
             connection.Execute(sql);
         }
     }
