@@ -66,6 +66,11 @@ public sealed class EveryPageTests(WebDemo demo)
                     try
                     {
                         await Looks.FitsAsync(page);
+                        if (screen == Screen.Phone)
+                        {
+                            await Looks.TouchableAsync(page);
+                        }
+
                         await Looks.AccessibleAsync(page);
                     }
                     catch (Xunit.Sdk.XunitException fault)

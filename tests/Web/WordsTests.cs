@@ -37,7 +37,8 @@ public sealed partial class WordsTests
     [InlineData("its time differs from line 3, which tells the same order.placed", "和第 3 行是同一个动作，时间却不同")]
     [InlineData("the chain was refused: there is no template 'nil'", "动作链没有接受：没有模板“nil”")]
     [InlineData("line 2: the root element is 'x', not 'log'", "第 2 行：这不是 XES 日志（根元素是“x”）")]
-    [InlineData("/fields/quantity: must be a number (and 1 more, see 'errors')", "“quantity”请填数字")]
+    [InlineData("/fields/quantity: must be a number (and 1 more, see 'errors')", "“数量”请填数字")]
+    [InlineData("line 2: 1 cells where the header has 2", "第 2 行：有 1 格，表头有 2 格")]
     [InlineData("holds at most 20 member ids", "最多 20 项")]
     [InlineData("is missing", "必填")]
     [InlineData("something that nobody has thought of", "something that nobody has thought of")]
@@ -51,7 +52,7 @@ public sealed partial class WordsTests
     public void Fields_that_are_wrong_are_named()
     {
         Client.FieldError[] errors = [new("/fields/model", "is missing"), new("/fields/quantity", "must be a number")];
-        Assert.Equal("有内容要改好才能提交：“model”必填；“quantity”请填数字。", ProblemWords.Of("fields-invalid", "The fields are not what node 'x' asks for.", errors, Chinese));
+        Assert.Equal("有内容要改好才能提交：“型号”必填；“数量”请填数字。", ProblemWords.Of("fields-invalid", "The fields are not what node 'x' asks for.", errors, Chinese));
         Assert.Equal("The fields are not what node 'x' asks for. — model is missing; quantity must be a number", ProblemWords.Of("fields-invalid", "The fields are not what node 'x' asks for.", errors, English));
         Assert.Equal("文件或内容太大，最多 64 MB。", ProblemWords.Of("body-too-large", "At most 64 MiB are taken here.", [], Chinese));
     }

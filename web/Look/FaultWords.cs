@@ -6,10 +6,12 @@ namespace SalesFlow.Web.Look;
 internal static partial class FaultWords
 {
     /// <summary>From a sentence's form to words; <c>$1</c> is what the form holds, as a sentence again where it is one (<c>&amp;1</c>), as a place where it is one (<c>@1</c>).</summary>
-    private static readonly (Regex Form, string Words)[] Forms =
+    private static readonly (Regex Form, string Words)[] Sentences =
     [
         .. new (string Form, string Words)[]
         {
+            // A place and what is wrong there.
+            (@"'([^']+)': (.+)", "列“$1”：&2"), (@"(/\S+): (.+?)(?: \(and \d+ more, see 'errors'\))?", "@1&2"), (@"(/\S+) (.+)", "@1&2"), (@"Query parameter '(.+?)': (.+)", "“$1”：&2"),
             // Of fields.
             (@"is missing", "必填"), (@"is missing: give 'audience' .*", "客户端 ID 和受众至少填一个"), (@"is missing: the secret is that of a client", "填了客户端密钥，就要填客户端 ID"), (@"is missing: .*", "必填"), (@"is missing; .*", "没有给出"), (@"The field '(.+)' is missing", "缺少“$1”"),
             (@"is 1 to (\d+) characters.*", "请写 1 到 $1 个字符"), (@"(?:are )?of 1 to (\d+) characters", "每个 1 到 $1 个字符"), (@"(?:must be|is) (?:a text of )?at most ([\d,]+) characters", "最多 $1 个字符"), (@"must have at most ([\d,]+) characters", "最多 $1 个字符"),
@@ -32,8 +34,9 @@ internal static partial class FaultWords
             (@"(?:action|chain) id '(.+?)' was used before with other content.*", "“$1”已经导过，而且内容不同"), (@"\S+ '(.+?)' is (?:about|with|of) customer '(.+?)', the action names '(.+?)'.*", "“$1”属于客户“$2”，这一行写的是“$3”"),
             // Of files.
             (@"line (\d+): (.+)", "第 $1 行：&2"), (@"no column is chosen for '.*' \((.+)\)", "还没有选“$1”是哪一列"), (@"no template is chosen.*", "还没有选模板"), (@"no word of the activity column.*", "还没有说动作列里的词各是哪个动作"), (@"the file is not there any more.*", "文件已经不在了，请重新上传"), (@"the root element is '(.*)', not 'log'", "这不是 XES 日志（根元素是“$1”）"),
-            // A place and what is wrong there.
-            (@"'(.+?)': (.+)", "列“$1”：&2"), (@"(/\S+): (.+?)(?: \(and \d+ more, see 'errors'\))?", "@1&2"), (@"(/\S+) (.+)", "@1&2"), (@"Query parameter '(.+?)': (.+)", "“$1”：&2"),
+            (@"(\d+) cells where the header has (\d+)", "有 $1 格，表头有 $2 格"), (@"more than ([\d,]+) rows; .*", "超过 $1 行，请分成几个文件"), (@"a cell is longer than ([\d,]+) characters", "有一格超过 $1 个字符"), (@"the (?:file|sheet) is empty; .*", "没有内容，需要一行表头"), (@"row (\d+): (.+)", "第 $1 行：&2"),
+            (@"this is no workbook that can be read: .*", "这个 Excel 文件打不开，请另存为 XLSX 再试"), (@"after line (\d+): the bytes are not (\S+?);.*", "第 $1 行以后的字不是 $2 编码，请另存为 UTF-8 再试"), (@"after line (\d+): .*", "第 $1 行以后读不下去"), (@"the column '(.+)' is there twice", "列“$1”出现了两次"),
+            (@"no column '(.+?)'.*; the header has (.+)", "没有列“$1”；表头里有 $2"), (@"no sheet '(.+?)'.*", "没有工作表“$1”"),
         }.Select(one => (new Regex($"^(?:{one.Form})\\.?$", RegexOptions.CultureInvariant | RegexOptions.Singleline), one.Words)),
     ];
 
@@ -47,7 +50,7 @@ internal static partial class FaultWords
             return null;
         }
 
-        foreach (var (form, words) in Forms)
+        foreach (var (form, words) in Sentences)
         {
             if (form.Match(detail) is { Success: true } found)
             {
@@ -61,7 +64,7 @@ internal static partial class FaultWords
     private static string Filled(char kind, string held) => kind switch { '&' => Known(held) ?? held, '@' => Place(held), _ => held };
 
     /// <summary>Where it is, from a JSON pointer: the field's name.</summary>
-    public static string Place(string pointer) => pointer.TrimStart('/', '?').Split('/').LastOrDefault(part => part.Length > 0 && !part.All(char.IsAsciiDigit)) is { } name ? $"“{name}”" : "";
+    public static string Place(string pointer) => pointer.TrimStart('/', '?').Split('/').LastOrDefault(part => part.Length > 0 && !part.All(char.IsAsciiDigit)) is { } name ? $"“{(SalesFlow.Web.Forms.StandardFields.Of(name) is { Chinese.Length: > 0 } known ? known.Chinese : name)}”" : "";
 
     [GeneratedRegex(@"[$&@]\d")]
     private static partial Regex Hole();

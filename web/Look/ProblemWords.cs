@@ -28,7 +28,10 @@ internal static partial class ProblemWords
         ["member-unknown"] = "本组织没有对应的成员。请管理员先加上。", ["role-missing"] = "登录服务没有给出能用的角色。请找管理员。", ["role-not-allowed"] = "你的角色不能这样做。需要时请找管理员。", ["scope-too-narrow"] = "这里要能看全公司的人才能看。", ["supervisor-needed"] = "这要由主管来做。",
         ["actor-not-allowed"] = "不能用别人的名义记录。", ["owner-not-allowed"] = "不能替这位负责人做。", ["other-site"] = "请求来自别的网站，没有接受。请从本页再试。", ["link-invalid"] = "链接不对。请从本页重新打开。", ["link-expired"] = "链接已过期。请从本页重新打开。", ["session-without-password"] = "你不是用密码登录的，没有密码可改。",
         ["json-malformed"] = "发出的内容读不懂。请刷新页面再试。", ["method-not-allowed"] = "这里不能这样做。请刷新页面再试。", ["media-type-not-supported"] = "不收这种格式的内容。", ["request-malformed"] = "请求不完整。请刷新页面再试。",
-        ["evidence-type-not-allowed"] = "这种文件不能当证据。请用照片、PDF、录音等常见格式。", ["digest-mismatch"] = "文件在路上变了。请再选一次。", ["batch-too-large"] = "一次太多了。请分几次。", ["invalid"] = "有内容要改。", ["import-invalid"] = "文件或对应表读不出来。请核对列和时间的写法。", ["not-found"] = "没有找到，或者你看不到它。",
+        ["evidence-type-not-allowed"] = "这种文件不能当证据。请用照片、PDF、录音等常见格式。", ["digest-mismatch"] = "文件在路上变了。请再选一次。", ["batch-too-large"] = "一次太多了。请分几次。", ["invalid"] = "有内容要改。", ["import-invalid"] = "文件或对应表读不出来。请核对列和时间的写法。", 
+        ["body-too-slow"] = "网络太慢，没有传完。请换个网络再试。", ["rate-limited"] = "操作太频繁了。请过几秒再试。", ["too-many-uploads"] = "同时上传太多。请等前面的传完。", ["too-many-live-readers"] = "实时连接太多。请关掉几个页面再试。", ["too-many-chains"] = "范围太大。请缩短时段或加条件。", ["list-too-long"] = "太多行，装不进一个表格。请加条件，或导出 CSV。",
+        ["too-few-labels"] = "标注还太少，学不出来。请再标一些。", ["tenant-storage-full"] = "存储空间已满。请联系服务的运维方。", ["tenant-suspended"] = "本组织的服务已暂停。请联系服务的运维方。", ["ocel-invalid"] = "这份 OCEL 日志读不出来。", ["xes-invalid"] = "这份 XES 日志读不出来。", ["unknown-policy"] = "没有这项规则。", ["member-needed"] = "这里只对成员开放。请用成员身份登录。",
+        ["not-found"] = "没有找到，或者你看不到它。",
     };
 
     /// <summary>Whether the code has words of its own.</summary>

@@ -57,7 +57,7 @@ public sealed class DeviceQueue(IJSRuntime js, Session session, Words words) : I
         var text = await (await ModuleAsync()).InvokeAsync<string>("post", title, action.ToJsonString(), files.ToArray());
         using var json = JsonDocument.Parse(text);
         var missing = json.RootElement.TryGetProperty("answer", out var answer) && answer.TryGetProperty("missing", out var list)
-            ? list.EnumerateArray().Select(one => one.TryGetProperty("detail", out var detail) ? detail.GetString()! : one.GetProperty("kind").GetString()!).ToArray() : [];
+            ? list.EnumerateArray().Select(one => one.TryGetProperty("detail", out var detail) ? MissingWords.Said(detail.GetString()!, words) : one.GetProperty("kind").GetString()!).ToArray() : [];
         return new(json.RootElement.GetProperty("state").GetString()!, Why(json.RootElement), missing);
     }
 
