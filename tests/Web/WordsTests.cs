@@ -57,6 +57,6 @@ public sealed partial class WordsTests
         Assert.Equal("文件或内容太大，最多 64 MB。", ProblemWords.Of("body-too-large", "At most 64 MiB are taken here.", [], Chinese));
     }
 
-    [GeneratedRegex("new(?: Problem)?\\(\\d{3}, \"([a-z][a-z-]+)\"")]
+    [GeneratedRegex("(?:new(?: Problem)?\\(\\d{3}, |NotFound\\([^;\\n]*, )\"([a-z][a-z-]+)\"")]
     private static partial Regex Code();
 }

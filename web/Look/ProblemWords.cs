@@ -30,7 +30,7 @@ internal static partial class ProblemWords
         ["json-malformed"] = "发出的内容读不懂。请刷新页面再试。", ["method-not-allowed"] = "这里不能这样做。请刷新页面再试。", ["media-type-not-supported"] = "不收这种格式的内容。", ["request-malformed"] = "请求不完整。请刷新页面再试。",
         ["evidence-type-not-allowed"] = "这种文件不能当证据。请用照片、PDF、录音等常见格式。", ["digest-mismatch"] = "文件在路上变了。请再选一次。", ["batch-too-large"] = "一次太多了。请分几次。", ["invalid"] = "有内容要改。", ["import-invalid"] = "文件或对应表读不出来。请核对列和时间的写法。", 
         ["body-too-slow"] = "网络太慢，没有传完。请换个网络再试。", ["rate-limited"] = "操作太频繁了。请过几秒再试。", ["too-many-uploads"] = "同时上传太多。请等前面的传完。", ["too-many-live-readers"] = "实时连接太多。请关掉几个页面再试。", ["too-many-chains"] = "范围太大。请缩短时段或加条件。", ["list-too-long"] = "太多行，装不进一个表格。请加条件，或导出 CSV。",
-        ["too-few-labels"] = "标注还太少，学不出来。请再标一些。", ["tenant-storage-full"] = "存储空间已满。请联系服务的运维方。", ["tenant-suspended"] = "本组织的服务已暂停。请联系服务的运维方。", ["ocel-invalid"] = "这份 OCEL 日志读不出来。", ["xes-invalid"] = "这份 XES 日志读不出来。", ["unknown-policy"] = "没有这项规则。", ["member-needed"] = "这里只对成员开放。请用成员身份登录。",
+        ["too-few-labels"] = "标注还太少，学不出来。请再标一些。", ["tenant-storage-full"] = "存储空间已满。请联系服务的运维方。", ["tenant-suspended"] = "本组织的服务已暂停。请联系服务的运维方。", ["ocel-invalid"] = "这份 OCEL 日志读不出来。", ["xes-invalid"] = "这份 XES 日志读不出来。", ["unknown-customer"] = "没有这位客户，或者不归你看。请从列表里选。", ["evidence-unknown"] = "没有这个文件，或者你看不到它。", ["no-model"] = "还没有训练过模型。", ["unknown-adapter"] = "没有这个对接。", ["unknown-pool"] = "没有这个客户池。", ["unknown-policy"] = "没有这项规则。", ["member-needed"] = "这里只对成员开放。请用成员身份登录。",
         ["not-found"] = "没有找到，或者你看不到它。",
     };
 
