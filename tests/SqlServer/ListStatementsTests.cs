@@ -218,7 +218,7 @@ public sealed class ListStatementsTests
             parsed.Accept(used);
             var check = new ColumnCheck(Schema.OfScripts, used.Names.ToDictionary(name => name, _ => "?"));
             parsed.Accept(check);
-            Assert.True(check.Columns > 0 || text.Contains("COUNT", StringComparison.Ordinal));
+            Assert.True(check.Columns > 0 || text.Contains("COUNT", StringComparison.Ordinal) || text.TrimStart().StartsWith("INSERT", StringComparison.Ordinal));
         }
     }
 
