@@ -3,13 +3,14 @@ using SalesFlow.Api;
 using SalesFlow.Audit;
 using SalesFlow.Customers;
 using SalesFlow.Journal;
+using SalesFlow.Lists;
 using SalesFlow.Sessions;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Personal;
 
 /// <summary>All that is held of one person. Reads all of the tenant's records once.</summary>
-internal sealed class PersonalExport(IAuditReads audit, IStore store, IGrainFactory grains, TimeProvider time)
+internal sealed class PersonalExport(IAuditReads audit, IStore store, IChainLists chains, IGrainFactory grains, TimeProvider time)
 {
     /// <summary>Null where nothing is known of them.</summary>
     public async Task<PersonalAnswer?> OfAsync(string tenant, string who, Catalogue catalogue, Language language, CancellationToken cancellation)
@@ -30,7 +31,8 @@ internal sealed class PersonalExport(IAuditReads audit, IStore store, IGrainFact
             }
         }
 
-        if (actions.Count == 0 && profile is null)
+        var archived = await chains.CountAsync(tenant, ofCustomer ? new ChainFilter(Customer: id, Archived: true) : new ChainFilter(Owner: id, Archived: true), cancellation);
+        if (actions.Count == 0 && profile is null && archived == 0)
         {
             return null;
         }
@@ -45,7 +47,7 @@ internal sealed class PersonalExport(IAuditReads audit, IStore store, IGrainFact
             }
         }
 
-        return new(who, Stamp.Now(time), profile, account, catalogue.Erasures?.GetValueOrDefault(who) ?? 0, plain, actions, held);
+        return new(who, Stamp.Now(time), profile, account, catalogue.Erasures?.GetValueOrDefault(who) ?? 0, plain, actions, held, archived);
     }
 
     private async ValueTask<JsonElement?> ProfileAsync(string tenant, string id, CancellationToken cancellation) =>

@@ -26,8 +26,9 @@ public sealed record ErasureWire(string Who, string Id, string Reason, string By
 /// <param name="Account">Of a member: how they can sign in.</param>
 /// <param name="Erasures">How often the data was erased before.</param>
 /// <param name="Plain">Actions with something personal that were recorded before sealing began: erasing does not take them out of the journal.</param>
+/// <param name="Archived">Chains of the customer, or that the member owns, whose records are in archives: nothing of them is told here until they are restored.</param>
 public sealed record PersonalAnswer(
-    string Who, DateTimeOffset AsOf, JsonElement? Profile, PersonalAccount? Account, int Erasures, int Plain, IReadOnlyList<PersonalAction> Actions, IReadOnlyList<PersonalFile> Files);
+    string Who, DateTimeOffset AsOf, JsonElement? Profile, PersonalAccount? Account, int Erasures, int Plain, IReadOnlyList<PersonalAction> Actions, IReadOnlyList<PersonalFile> Files, long Archived = 0);
 
 /// <param name="Keys">API keys that act for the member.</param>
 public sealed record PersonalAccount(bool Password, int Sessions, string[] Keys);

@@ -266,6 +266,7 @@ public abstract class ArchiveRemovalSuite : IAsyncDisposable
         var timeline = (await company.GetAsync("/v1/customers/c-1/timeline?limit=200")).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(["chain/done-1", "chain/done-2", "chain/void"], timeline.Where(item => item.GetProperty("what").GetString() == "chain.archived").Select(item => item.GetProperty("subject").GetString()).Order());
         await company.GetAsync("/v1/customers/c-1/overview");
+        Assert.Equal(3, (await company.GetAsync("/v1/customers/c-1/personal")).GetProperty("archived").GetInt32());
         await company.GetAsync("/v1/alerts?chain=done-1");
         await company.GetAsync("/v1/audit");
         await company.GetAsync("/v1/stuck");

@@ -15,7 +15,7 @@ internal static partial class ProblemWords
         ["unknown-import"] = "没有这次导入。请重新上传文件。", ["unknown-team"] = "没有这个团队。请核对名称。",
         ["action-id-reused"] = "这条记录已经交过，而且内容不同。请刷新，再交一次。", ["chain-id-reused"] = "这个编号的动作链已经有了，而且内容不同。请换一个编号。", ["customer-mismatch"] = "它属于另一位客户。请核对选的客户。",
         ["chain-not-open"] = "这条动作链已经结束，不能再改。请新开一条。", ["chain-not-paused"] = "这条动作链没有暂停，不用恢复。", ["chain-paused"] = "这条动作链已经暂停。请先恢复。", ["chain-not-completed"] = "只有已完成的动作链才能重开。",
-        ["chain-full"] = "这条动作链的记录已满。请新开一条。", ["pause-reason-not-allowed"] = "模板不允许这个暂停原因。请从给出的原因里选。", ["approver-is-owner"] = "不能由负责人自己批准。请另找一位。",
+        ["chain-full"] = "这条动作链的记录已满。请新开一条。", ["archived"] = "这条动作链已归档，流水在归档文件里。需要时请运维人员恢复。", ["pause-reason-not-allowed"] = "模板不允许这个暂停原因。请从给出的原因里选。", ["approver-is-owner"] = "不能由负责人自己批准。请另找一位。",
         ["ticket-state"] = "这张工单现在不能这样做，可能别人刚处理过。请刷新再看。", ["todo-state"] = "这条待办现在不能这样做，可能已经完成。请刷新再看。", ["note-state"] = "这条随手记现在不能这样做，可能别人刚改过。请刷新再看。",
         ["idea-state"] = "这个想法现在不能这样做，可能别人刚改过。请刷新再看。", ["contract-state"] = "这份合同现在不能这样做，可能别人刚处理过。请刷新再看。", ["import-state"] = "这次导入现在不能这样做：正在导入的请先停下。",
         ["fields-invalid"] = "有内容要改好才能提交。", ["template-invalid"] = "模板有要改的地方，已标在旁边。", ["calendar-invalid"] = "日历有要改的地方，已标在旁边。", ["node-invalid"] = "表单有要改的地方，已标在旁边。", ["member-invalid"] = "成员资料有要改的地方，已标在旁边。",
