@@ -136,7 +136,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     public Task<ChainView?> Read()
     {
-        LetGo();
+        LeaveIfArchived();
         return Task.FromResult(kept is null ? null : View());
     }
 
@@ -291,12 +291,12 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     private Refusal Unknown()
     {
-        LetGo();
+        LeaveIfArchived();
         return archived is { } row ? ChainArchived.Refusal(Stream.Name, row) : new(RefusalCode.UnknownChain, "there is no such chain; POST /v1/chains plans one");
     }
 
     /// <summary>An archived chain's records may be put back at any moment, and nobody tells us: the next call looks again.</summary>
-    private void LetGo()
+    private void LeaveIfArchived()
     {
         if (archived is not null)
         {
