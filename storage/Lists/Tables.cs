@@ -25,8 +25,6 @@ internal sealed class Tables(DataOptions options) : DataConnection(options)
 
     public ITable<OnceKeyTable> OnceKeys => this.GetTable<OnceKeyTable>();
 
-    public ITable<PersonalKeyTable> PersonalKeys => this.GetTable<PersonalKeyTable>();
-
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
@@ -46,14 +44,6 @@ internal sealed class RecordTable
 
     public JournalRecord ToRecord() => new(
         new StreamId(Tenant, Stream), Version, Position, Kind, DateTimeOffset.FromUnixTimeMilliseconds(RecordedAt), Body, Digest, ActionId);
-}
-
-[Table("personal_key")]
-internal sealed class PersonalKeyTable
-{
-    [Column("tenant"), PrimaryKey] public string Tenant { get; set; } = "";
-    [Column("name"), PrimaryKey] public string Name { get; set; } = "";
-    [Column("secret")] public byte[] Secret { get; set; } = [];
 }
 
 [Table("evidence")]
