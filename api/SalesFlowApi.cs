@@ -65,6 +65,7 @@ public static class SalesFlowApi
         services.AddSingleton<EvidenceLinks>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<Backtests>();
+        services.AddSingleton<ArchivedChains>();
         services.AddSingleton<OrderBook>();
         services.TryAddSingleton<PurchaseReads>();
         services.AddSingleton<ForecastBook>();

@@ -51,6 +51,7 @@ public enum RefusalCode
     TenantMembersFull = 90,
     TeamInvalid = 91,
     UnknownTeam = 92,
+    Archived = 93,
 }
 
 /// <summary>One thing wrong with a request: where (JSON pointer) and what to do.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SalesFlow.Access;
+using SalesFlow.Archive;
 using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
@@ -27,6 +28,7 @@ public static class StorageRegistration
         services.AddSingleton<IDatabaseClock, SqliteClock>();
         services.AddSingleton<IPersonalStore, SqlitePersonal>();
         services.AddSingleton(provider => ListDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
         services.AddSingleton<IEvidenceBytes>(provider =>
         {
             var directory = new EvidenceDirectory(provider.GetRequiredService<SqliteDatabase>().Directory.EvidenceDirectory, provider.GetRequiredService<IStore>());
@@ -49,6 +51,7 @@ public static class StorageRegistration
         services.AddSingleton<IPersonalStore, PostgreSqlPersonal>();
         services.AddSingleton<IStore, PostgreSqlStore>();
         services.AddSingleton(provider => ListDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
         services.AddSingleton<IEvidenceBytes, PostgreSqlEvidence>();
         return services.AddJournal();
     }
@@ -66,6 +69,7 @@ public static class StorageRegistration
         services.AddSingleton<IPersonalStore, SqlServerPersonal>();
         services.AddSingleton<IStore, SqlServerStore>();
         services.AddSingleton(provider => ListDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
         services.AddSingleton<IEvidenceBytes, SqlServerEvidence>();
         return services.AddJournal();
     }
@@ -92,6 +96,7 @@ public static class StorageRegistration
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();
+        services.AddSingleton<IArchiveStore, ArchiveStore>();
         services.AddSingleton<Channels.IEventReads, EventReads>();
         services.AddSingleton(provider => new EvidenceFiles(
             provider.GetRequiredService<IEvidenceBytes>(), provider.GetRequiredService<IStore>(),

@@ -67,6 +67,8 @@ public static class Refusals
         RefusalCode.TenantMembersFull => (422, "The tenant has all the members it may have"),
         RefusalCode.TeamInvalid => (422, "The team is not valid"),
         RefusalCode.UnknownTeam => (404, "No such team"),
+        // What is read is gone from here; what would change it stands against that.
+        RefusalCode.Archived => (addressed ? 410 : 409, "The chain is archived"),
         RefusalCode.Busy => (503, "Busy"),
         _ => (422, "Refused"),
     };

@@ -21,7 +21,7 @@ internal static class OrdersApi
     {
         var orders = routes.MapGroup("/v1/orders").WithTags("Orders");
         orders.MapGet("/", List).Allow(Role.Reader).Shows(Reach.Rows)
-            .Described("ListOrders", "Orders, newest first", "'state' takes opened, confirmed, placed, shipped, invoiced, closed and cancelled, separated by commas; 'period' counts by the day an order was placed; 'parent' is what it came from, such as contract/ct-7.").Problems(401, 403, 422, 503);
+            .Described("ListOrders", "Orders, newest first", "'order=oldest' puts first what waits longest, as for a queue. 'state' takes opened, confirmed, placed, shipped, invoiced, closed and cancelled, separated by commas; 'period' counts by the day an order was placed; 'parent' is what it came from, such as contract/ct-7.").Problems(401, 403, 422, 503);
         orders.MapGet("/breaks", Breaks).Allow(Role.Reader).Shows(Reach.Rows)
             .Described("ListBreaks", "Information breaks between departments", "Orders of the period with at least one break, the most breaks first, with the share of orders that have two or more and the working days they took longer. 'kind' is credit-limit-exceeded, shipped-not-invoiced, invoiced-and-overdue or confirmed-not-recorded; 'open' leaves out what has healed; 'state' is the order's, several separated by commas.").Problems(401, 403, 422, 503);
         orders.MapGet("/margins", Margins).Allow(Role.Reader).Shows(Reach.Rows)
@@ -33,9 +33,18 @@ internal static class OrdersApi
     }
 
     private static async Task<Ok<Api.Page<OrderWire>>> List(
-        string? state, string? customer, string? owner, string? team, string? period, string? search, string? parent, string? cursor, int? limit, HttpContext http) =>
-        TypedResults.Ok(await SubjectPages.PageAsync(
-            http, GrainKeys.Order, SubjectPages.Filter(http, state, customer, owner, team, period, search, string.IsNullOrEmpty(parent) ? null : parent), SubjectOrder.Newest, cursor, limit, row => OrderWire.Of(OrderKind.Of(row))));
+        string? state, string? customer, string? owner, string? team, string? period, string? search, string? parent, string? order, string? cursor, int? limit, HttpContext http)
+    {
+        // Of a queue the oldest order comes first, whichever day it counts in; what nobody owes anything for before what is owed for.
+        var by = order switch
+        {
+            null or "" or "newest" => SubjectOrder.Newest,
+            "oldest" => SubjectOrder.Queue,
+            _ => throw new ProblemException(Problems.Query("order", "must be newest or oldest")),
+        };
+        return TypedResults.Ok(await SubjectPages.PageAsync(
+            http, GrainKeys.Order, SubjectPages.Filter(http, state, customer, owner, team, period, search, string.IsNullOrEmpty(parent) ? null : parent), by, cursor, limit, row => OrderWire.Of(OrderKind.Of(row))));
+    }
 
     private static async Task<Ok<OrderWire>> Read(string id, HttpContext http, OrderBook book)
     {

@@ -18,6 +18,9 @@ public sealed record OrdersQuery
     /// <summary>Found in id, products and invoice numbers.</summary>
     public string? Search { get; init; }
 
+    /// <summary>The one that waits longest first, as for a queue; else the newest.</summary>
+    public bool OldestFirst { get; init; }
+
     /// <summary>Orders a page, at most 500.</summary>
     public int? Limit { get; init; }
 }

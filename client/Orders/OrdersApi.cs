@@ -18,10 +18,10 @@ public sealed class OrdersApi
     /// <exception cref="SalesFlowException">404: no such order.</exception>
     public Task<Order> GetAsync(string id, CancellationToken cancel = default) => pipe.GetAsync(Route.To("orders", id), SalesFlowJson.Default.Order, cancel);
 
-    /// <summary>A page of orders, newest first.</summary>
+    /// <summary>A page of orders, newest first unless the query asks for the oldest.</summary>
     public Task<Page<Order>> PageAsync(OrdersQuery query, string? cursor = null, CancellationToken cancel = default) =>
         pipe.GetAsync(
-            Route.To("orders").With("state", query.State).With("customer", query.Customer).With("owner", query.Owner).With("period", query.Period).With("search", query.Search).With("cursor", cursor).With("limit", query.Limit),
+            Route.To("orders").With("state", query.State).With("customer", query.Customer).With("owner", query.Owner).With("period", query.Period).With("search", query.Search).With("order", query.OldestFirst ? "oldest" : null).With("cursor", cursor).With("limit", query.Limit),
             SalesFlowJson.Default.PageOrder, cancel);
 
     /// <summary>Information breaks between departments, with the share of orders that have two or more.</summary>

@@ -25,6 +25,9 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     private Catalogue catalogue = null!;
 
+    /// <summary>Where its records went; null while they are here.</summary>
+    private ArchivedRow? archived;
+
     /// <summary>By action.</summary>
     private readonly Dictionary<string, Sealer> sealers = [];
 
@@ -44,6 +47,11 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
                 // Whoever kept it may have died before this.
                 await Link();
                 return View() with { Replayed = true };
+            }
+
+            if (archived is not null)
+            {
+                return Unknown();
             }
 
             catalogue = await catalogues.Newest(Tenant);
@@ -126,7 +134,11 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     public Task<Reply<ChainView>> Reassign(ReassignChain command) => Change(c => ChainRules.Reassign(c.Chain, command, catalogue));
 
-    public Task<ChainView?> Read() => Task.FromResult(kept is null ? null : View());
+    public Task<ChainView?> Read()
+    {
+        Forget();
+        return Task.FromResult(kept is null ? null : View());
+    }
 
     public Task<Reply<ExplainView>> Explain(string step) =>
         Task.FromResult(kept is { } k ? ChainExplain.Of(k, clocks, step) : Unknown());
@@ -157,15 +169,22 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         (current, clocks) = await ChainReader.Fold(records, Tenant, catalogues);
         kept = current;
         Head = records.Count == 0 ? StreamHead.None : new StreamHead(records[^1].Version, records[^1].Digest);
+        archived = records.Count == 0 ? await store.ArchivedAsync(Stream) : null;
     }
 
     protected override Sealer? SealerOf(ActionCommand action) => sealers.GetValueOrDefault(action.Id);
 
-    protected override string OnceKey(ActionCommand action) => ChainCommit.OnceKey(current!.Chain.Plan.Id, action);
+    protected override string OnceKey(ActionCommand action) => ChainCommit.OnceKey(GrainKeys.Split(Stream.Name).Tail, action);
 
     protected override Prepared Prepare(ActionCommand action)
     {
-        var (chain, verdict, _) = current!;
+        if (current is null)
+        {
+            // Archived while it was in memory.
+            return Unknown();
+        }
+
+        var (chain, verdict, _) = current;
         var via = action.SubjectKind == GrainKeys.Chain ? null : GrainKeys.Subject(action.SubjectKind, action.SubjectId);
         var decision = ChainRules.Act(chain, verdict, action, via);
         if (decision.Refusal is { } refusal)
@@ -184,9 +203,15 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     protected override void Confirm(Prepared kept) => this.kept = (Judged)kept.State!;
 
-    protected override async Task<ActionReply> Replay(ActionCommand action, TakenKey taken)
+    protected override async Task<Reply<ActionReply>> Replay(ActionCommand action, TakenKey taken)
     {
         var records = await ChainReader.UntilAction(Journal, Stream, taken.Version);
+        if (records.Count == 0)
+        {
+            await Load();
+            return Unknown();
+        }
+
         var (then, _) = await ChainReader.Fold(records, Tenant, catalogues);
         var record = records[^1];
         var missing = then!.Verdict.CreditedTo(action.Id)?.Missing ?? [];
@@ -264,7 +289,20 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     private ChainView View() => ChainProjection.View(kept!.Chain, kept.Verdict, clocks, kept.Version);
 
-    private static Refusal Unknown() => new(RefusalCode.UnknownChain, "there is no such chain; POST /v1/chains plans one");
+    private Refusal Unknown()
+    {
+        Forget();
+        return archived is { } row ? ChainArchived.Refusal(Stream.Name, row) : new(RefusalCode.UnknownChain, "there is no such chain; POST /v1/chains plans one");
+    }
+
+    /// <summary>An archived chain's records may be put back at any moment, and nobody tells us: the next call looks again.</summary>
+    private void Forget()
+    {
+        if (archived is not null)
+        {
+            DeactivateOnIdle();
+        }
+    }
 }
 
 /// <summary>A chain's facts with what follows from them as of its newest record.</summary>

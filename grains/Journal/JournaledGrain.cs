@@ -38,8 +38,8 @@ public abstract class JournaledGrain(IJournal journal, TimeProvider time) : Grai
     /// <summary>Called in order for each commit that became durable.</summary>
     protected abstract void Confirm(Prepared kept);
 
-    /// <summary>The answer that was given when this action was kept.</summary>
-    protected abstract Task<ActionReply> Replay(ActionCommand action, TakenKey taken);
+    /// <summary>The answer that was given when this action was kept, or why it is not to be had any more.</summary>
+    protected abstract Task<Reply<ActionReply>> Replay(ActionCommand action, TakenKey taken);
 
     /// <summary>Key under which an action is kept once: its own id, or its place in this stream where it came through a subject.</summary>
     protected abstract string OnceKey(ActionCommand action);

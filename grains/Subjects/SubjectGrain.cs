@@ -263,7 +263,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     {
     }
 
-    protected override async Task<ActionReply> Replay(ActionCommand action, TakenKey taken)
+    protected override async Task<Reply<ActionReply>> Replay(ActionCommand action, TakenKey taken)
     {
         var record = (await Journal.ReadAsync(Stream, taken.Version, taken.Version))[0];
         var (kept, takers) = SubjectRecords.Read(record.Body);
@@ -273,9 +273,13 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         {
             if (await Journal.FindOnceKeyAsync(Tenant, ChainCommit.OnceKey(chain, then)) is { } at)
             {
+                // None where the chain was archived since.
                 var records = await ChainReader.UntilAction(Journal, new StreamId(Tenant, at.Stream), at.Version);
                 var (judged, _) = await ChainReader.Fold(records, Tenant, catalogues);
-                summaries.Add(ChainProjection.Summary(judged!.Chain, judged.Verdict));
+                if (judged is not null)
+                {
+                    summaries.Add(ChainProjection.Summary(judged.Chain, judged.Verdict));
+                }
             }
         }
 

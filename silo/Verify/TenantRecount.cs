@@ -33,6 +33,12 @@ public sealed class TenantRecount
 
     public Dictionary<(string Kind, string Id, int Version), DocumentChanged> Documents { get; } = [];
 
+    /// <summary>Streams whose records are in archives that are not at hand, by name.</summary>
+    public Dictionary<string, ArchivedRow> Archived { get; } = [];
+
+    /// <summary>SHA-256 of the archives to which records went, as the journal says.</summary>
+    public HashSet<string> Archives { get; } = [];
+
     public static string WindowKey(string stream, string name, int generation, DateTimeOffset wakeAt) => $"{stream} {name} {generation} {Stamp.Text(wakeAt)}";
 
     public void Add(ChainRow row, IReadOnlyList<Wake> wakes)
@@ -43,6 +49,17 @@ public sealed class TenantRecount
         foreach (var wake in wakes)
         {
             Windows.Add(WindowKey(GrainKeys.Subject(GrainKeys.Chain, row.Id), wake.Window, wake.Generation, wake.At));
+        }
+    }
+
+    /// <summary>A chain whose records are not at hand.</summary>
+    public void AddArchived(ChainRow row, VerifyReport report)
+    {
+        var cell = row.Cell();
+        Cells[cell] = Cells.GetValueOrDefault(cell) + 1;
+        if (row.State is not ("completed" or "void"))
+        {
+            report.Differs($"chain {row.Id} is noted as archived, and is not over");
         }
     }
 
@@ -156,6 +173,12 @@ public sealed class VerifyReport
     public long Windows { get; set; }
     public long Alerts { get; set; }
     public long Files { get; set; }
+
+    /// <summary>Chains whose records are in archives.</summary>
+    public long Archived { get; set; }
+
+    /// <summary>Of these, how many were proved by the archives that were given.</summary>
+    public long Proved { get; set; }
 
     /// <summary>Recounted closed of planned, by tenant and template.</summary>
     public List<string> Rates { get; } = [];

@@ -6,7 +6,8 @@ using SalesFlow.Lists;
 namespace SalesFlow.Audit;
 
 /// <summary>How many records there are and between which positions. Where positions have no gaps, a missing record shows, also a stream's last one.</summary>
-public sealed record RecordCount(long Records, long First, long Last);
+/// <param name="Archived">How many are in archives and not here any more.</param>
+public sealed record RecordCount(long Records, long First, long Last, long Archived = 0);
 
 /// <summary>Everything, in order, for <c>verify</c> and exports. Read part by part: on a store that is being written to, the parts are of different moments.</summary>
 public interface IAuditReads
@@ -17,6 +18,9 @@ public interface IAuditReads
 
     /// <summary>A tenant's records by stream and version.</summary>
     IAsyncEnumerable<JournalRecord> RecordsAsync(string tenant, CancellationToken cancellation = default);
+
+    /// <summary>Streams whose records are in an archive, by name.</summary>
+    IAsyncEnumerable<ArchivedRow> ArchivedAsync(string tenant, CancellationToken cancellation = default);
 
     /// <summary>By id.</summary>
     IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, CancellationToken cancellation = default);
@@ -61,7 +65,8 @@ public sealed class AuditReads(ListDatabase database, Personal.PersonalKeys? key
 
     public ValueTask<RecordCount> CountAsync(CancellationToken cancellation = default) => database.ReadAsync(
         tables => new RecordCount(
-            tables.Records.LongCount(), tables.Records.Min(record => (long?)record.Position) ?? 0, tables.Records.Max(record => (long?)record.Position) ?? 0),
+            tables.Records.LongCount(), tables.Records.Min(record => (long?)record.Position) ?? 0, tables.Records.Max(record => (long?)record.Position) ?? 0,
+            tables.Archived.Sum(row => (long?)row.Records) ?? 0),
         cancellation);
 
     public async IAsyncEnumerable<JournalRecord> RecordsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -94,6 +99,18 @@ public sealed class AuditReads(ListDatabase database, Personal.PersonalKeys? key
         await foreach (var row in rows)
         {
             yield return row.ToRecord();
+        }
+    }
+
+    public async IAsyncEnumerable<ArchivedRow> ArchivedAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<ArchivedTable>(
+            (tables, last) => tables.Archived.Where(row => row.Tenant == tenant && row.Stream.CompareTo(last == null ? "" : last.Stream) > 0)
+                .OrderBy(row => row.Stream).Take(Part).ToList(),
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return row.ToRow();
         }
     }
 

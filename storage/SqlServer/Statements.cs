@@ -55,9 +55,12 @@ internal static class Statements
 
     public const string FindOnceKey = "SELECT content, stream, version FROM once_key WHERE tenant = @p1 AND [key] = @p2";
 
+    /// <summary>An archived stream is at a version that nobody expects.</summary>
     public const string AskHeads = """
         SELECT n.tenant, n.stream, r.version FROM @rows AS n
         CROSS APPLY (SELECT TOP (1) version FROM record WHERE record.tenant = n.tenant AND record.stream = n.stream ORDER BY version DESC) AS r
+        UNION ALL
+        SELECT a.tenant, a.stream, -1 AS version FROM @rows AS m INNER LOOP JOIN archived AS a ON a.tenant = m.tenant AND a.stream = m.stream
         """;
 
     public const string AskLinks = """
@@ -193,6 +196,8 @@ internal static class Statements
     public const string ContentPart = "SELECT SUBSTRING(content, @p3, @p4) FROM evidence_content WHERE tenant = @p1 AND sha256 = @p2";
 
     public const string Awaiting = "SELECT stream FROM awaited WHERE tenant = @p1 AND sha256 = @p2 ORDER BY stream";
+
+    public const string Archived = "SELECT archive, sha256, records, first_digest, last_digest, at FROM archived WHERE tenant = @p1 AND stream = @p2";
 
     private const string SubjectColumns = "kind, id, version, customer, parent, owner, team, state, rank, at, day, number, amount, words, updated_at, doc";
 

@@ -37,6 +37,20 @@ public sealed class OrderTests(EdgeServer server)
     }
 
     [Fact]
+    public async Task A_queue_of_orders_begins_with_the_one_that_waits_longest_page_by_page()
+    {
+        var company = await Company.MakeAsync(server, "order-queue");
+        foreach (var (order, day) in new[] { ("so-b", "2026-03-03"), ("so-a", "2026-03-04"), ("so-c", "2026-03-02") })
+        {
+            await Act(company, $"q-{order}", "order.placed", Lines, $"{day}T10:00:00+08:00", order);
+        }
+
+        Assert.Equal(["so-c", "so-b", "so-a"], (await company.AllAsync("/v1/orders?state=placed&order=oldest", 1)).Select(order => Text(order, "id")));
+        Assert.Equal(["so-a", "so-b", "so-c"], (await company.AllAsync("/v1/orders?state=placed")).Select(order => Text(order, "id")));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await company.SendAsync("GET", "/v1/orders?order=best")).Status);
+    }
+
+    [Fact]
     public async Task Money_paid_in_advance_waits_for_its_invoice_and_a_corrected_invoice_keeps_what_was_paid()
     {
         var company = await Company.MakeAsync(server, "order-advance");

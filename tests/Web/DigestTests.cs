@@ -48,8 +48,14 @@ public sealed class DigestTests(WebDemo demo)
         await page.CheckAsync("[name=on]");
         await page.SelectOptionAsync("[name=day]", "fri");
         await page.Locator("[name=time]").FillAsync("17:30");
+        // Receivers are chosen by name; one that was chosen can be taken away.
+        await page.SelectOptionAsync("[name=members]", "gm-01");
+        await page.SelectOptionAsync("[name=members]", "dir-01");
+        await page.ClickAsync("[data-picked=gm-01]");
+        await Assertions.Expect(page.Locator("[data-picked]")).ToHaveCountAsync(1);
         await page.ClickAsync("[data-do=save]");
         await Assertions.Expect(page.Locator("[data-sending=on]")).ToContainTextAsync("17:30", new() { Timeout = 30_000 });
+        Assert.Equal(["dir-01"], (await demo.Api().Board.DigestRulesAsync(TestContext.Current.CancellationToken)).Members);
         await demo.Api().Board.SaveDigestRulesAsync(new(), TestContext.Current.CancellationToken);
         await page.Context.CloseAsync();
     }

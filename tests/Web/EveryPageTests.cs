@@ -25,7 +25,7 @@ public sealed class EveryPageTests(WebDemo demo)
         ["/search"] = ("dir-01", "search?q=nothing-is-called-so"), ["/not-found"] = ("dir-01", "not-found"), ["/sign-in"] = (Nobody, "sign-in"),
         ["/admin/templates"] = ("gm-01", "admin/templates"), ["/admin/templates/{Key}"] = ("gm-01", "admin/templates/proposal-delivery"), ["/admin/forms/{Key}"] = ("gm-01", "admin/forms/new"), ["/admin/calendars"] = ("gm-01", "admin/calendars"),
         ["/admin/calendars/{Key}"] = ("gm-01", "admin/calendars/default"), ["/admin/members"] = ("gm-01", "admin/members"), ["/admin/members/{Id}"] = ("gm-01", "admin/members/rep-07"), ["/admin/channels"] = ("gm-01", "admin/channels"),
-        ["/admin/import"] = ("gm-01", "admin/import"), ["/admin/import/{id}"] = ("gm-01", null), ["/admin/keys"] = ("gm-01", "admin/keys"), ["/admin/audit"] = ("gm-01", "admin/audit"),
+        ["/admin/import"] = ("gm-01", "admin/import"), ["/admin/import/{id}"] = ("gm-01", null), ["/admin/identity"] = ("gm-01", "admin/identity"), ["/admin/keys"] = ("gm-01", "admin/keys"), ["/admin/audit"] = ("gm-01", "admin/audit"),
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -66,6 +66,11 @@ public sealed class EveryPageTests(WebDemo demo)
                     try
                     {
                         await Looks.FitsAsync(page);
+                        if (screen == Screen.Phone)
+                        {
+                            await Looks.TouchableAsync(page);
+                        }
+
                         await Looks.AccessibleAsync(page);
                     }
                     catch (Xunit.Sdk.XunitException fault)

@@ -26,6 +26,16 @@ internal static class Looks
         Assert.True(wide.Length == 0, $"{page.Url} is wider than the screen:\n{string.Join("\n", wide)}");
     }
 
+    /// <summary>On a phone a thumb hits every button, choice and field: at least 44 pixels high, or its label is.</summary>
+    public static async Task TouchableAsync(IPage page)
+    {
+        var small = await page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('button, select, summary, .button, .seg a, nav a, input:not([type=hidden]):not([type=file]), textarea')].filter(e => e.checkVisibility() && !e.closest('thead')).map(e => [e, (e.closest('label.check, .pick') ?? e).getBoundingClientRect()])
+              .filter(([e, r]) => r.width > 1 && r.bottom > 0 && r.height < 43.5).slice(0, 8).map(([e, r]) => `${Math.round(r.height)} px: ${e.outerHTML.slice(0, 110)}`)
+            """);
+        Assert.True(small.Length == 0, $"{page.Url} has what a thumb misses:\n{string.Join("\n", small)}");
+    }
+
     /// <summary>A picture for people. <c>SALESFLOW_SHOTS</c> names the folder; without it none is made.</summary>
     public static async Task ShotAsync(IPage page, string name, bool whole = false)
     {

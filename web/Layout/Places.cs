@@ -53,6 +53,7 @@ internal static class Places
                 new("admin/members", "成员与团队", "Members and teams", MudBlazor.Icons.Material.Rounded.Groups),
                 new("admin/channels", "渠道", "Channels", MudBlazor.Icons.Material.Rounded.Campaign),
                 new("admin/import", "导入", "Import", MudBlazor.Icons.Material.Rounded.UploadFile),
+                new("admin/identity", "企业登录", "Sign-in providers", MudBlazor.Icons.Material.Rounded.Badge),
                 new("admin/keys", "密钥", "Keys", MudBlazor.Icons.Material.Rounded.Key),
                 new("admin/audit", "审计", "Audit", MudBlazor.Icons.Material.Rounded.History),
             ]);

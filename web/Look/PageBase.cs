@@ -48,7 +48,7 @@ public abstract class PageBase : ComponentBase, IDisposable
         }
         catch (SalesFlowException refused)
         {
-            Trouble = refused.Detail ?? refused.Message;
+            Trouble = ProblemWords.Of(refused, T);
             return false;
         }
         catch (HttpRequestException)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.JSInterop;
+using SalesFlow.Client;
+using SalesFlow.Web.Look;
 using SalesFlow.Web.Sessions;
 
 namespace SalesFlow.Web.Offline;
@@ -26,7 +28,7 @@ public sealed record Outcome(string State, string? Detail, IReadOnlyList<string>
 }
 
 /// <summary>The queue on the device, as pages use it. Everything that people record goes through it, with a network as without.</summary>
-public sealed class DeviceQueue(IJSRuntime js, Session session) : IAsyncDisposable
+public sealed class DeviceQueue(IJSRuntime js, Session session, Words words) : IAsyncDisposable
 {
     private DotNetObjectReference<DeviceQueue>? self;
     private Task<IJSObjectReference>? module;
@@ -55,8 +57,8 @@ public sealed class DeviceQueue(IJSRuntime js, Session session) : IAsyncDisposab
         var text = await (await ModuleAsync()).InvokeAsync<string>("post", title, action.ToJsonString(), files.ToArray());
         using var json = JsonDocument.Parse(text);
         var missing = json.RootElement.TryGetProperty("answer", out var answer) && answer.TryGetProperty("missing", out var list)
-            ? list.EnumerateArray().Select(one => one.TryGetProperty("detail", out var detail) ? detail.GetString()! : one.GetProperty("kind").GetString()!).ToArray() : [];
-        return new(json.RootElement.GetProperty("state").GetString()!, Text(json.RootElement, "detail"), missing);
+            ? list.EnumerateArray().Select(one => one.TryGetProperty("detail", out var detail) ? MissingWords.Said(detail.GetString()!, words) : one.GetProperty("kind").GetString()!).ToArray() : [];
+        return new(json.RootElement.GetProperty("state").GetString()!, Why(json.RootElement), missing);
     }
 
     /// <summary>Sends everything that waits now, and a refused one once more.</summary>
@@ -75,7 +77,7 @@ public sealed class DeviceQueue(IJSRuntime js, Session session) : IAsyncDisposab
         using var json = JsonDocument.Parse(text);
         Offline = json.RootElement.GetProperty("offline").GetBoolean();
         Items = [.. json.RootElement.GetProperty("items").EnumerateArray().Select(item => new QueuedAction(
-            item.GetProperty("id").GetString()!, Text(item, "title") ?? "", item.GetProperty("at").GetDateTimeOffset(), Text(item, "state") == "refused", Text(item, "detail"), item.GetProperty("files").GetInt32()))];
+            item.GetProperty("id").GetString()!, Text(item, "title") ?? "", item.GetProperty("at").GetDateTimeOffset(), Text(item, "state") == "refused", Why(item), item.GetProperty("files").GetInt32()))];
         Changed?.Invoke();
     }
 
@@ -96,6 +98,10 @@ public sealed class DeviceQueue(IJSRuntime js, Session session) : IAsyncDisposab
         await script.InvokeVoidAsync("start", self, $"{who?.Tenant}/{who?.Member ?? "key"}");
         return script;
     }
+
+    /// <summary>Why it was refused, in the viewer's language.</summary>
+    private string? Why(JsonElement item) => Text(item, "code") is null && Text(item, "detail") is null ? null
+        : ProblemWords.Of(Text(item, "code"), Text(item, "detail"), item.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array ? [.. errors.EnumerateArray().Select(error => new FieldError(Text(error, "pointer") ?? "", Text(error, "detail") ?? ""))] : [], words);
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -97,13 +97,12 @@ async function sendOne(item) {
   }
 }
 
-/** Null: taken. What may pass by itself waits; what will never pass is refused, with the server's own words. */
+/** Null: taken. What may pass by itself waits; what will never pass is refused, with the server's code and words; pages say them in their language. */
 async function refused(answer) {
   if (answer.ok) return null;
   if (answer.status === 401 || answer.status === 408 || answer.status === 429 || answer.status >= 500) return { state: 'waiting' };
   const problem = await answer.json().catch(() => ({}));
-  const fields = (problem.errors ?? []).map(error => `${error.pointer.replace(/^\/(fields\/)?/, '')} ${error.detail}`).join('; ');
-  return { state: 'refused', code: problem.code ?? `http-${answer.status}`, detail: [problem.detail ?? problem.title, fields].filter(Boolean).join(' — ') };
+  return { state: 'refused', code: problem.code ?? `http-${answer.status}`, detail: problem.detail ?? problem.title, errors: (problem.errors ?? []).map(({ pointer, detail }) => ({ pointer, detail })) };
 }
 
 async function told() {
@@ -115,7 +114,7 @@ async function tell() {
   const items = await mine();
   await listener?.invokeMethodAsync('Told', JSON.stringify({
     offline: !navigator.onLine,
-    items: items.map(({ id, title, at, state, detail, files }) => ({ id, title, at, state, detail, files: files.length })),
+    items: items.map(({ id, title, at, state, code, detail, errors, files }) => ({ id, title, at, state, code, detail, errors, files: files.length })),
   })).catch(() => { listener = null; });
 }
 

@@ -49,7 +49,8 @@ internal static class AuditWords
             _ => version <= 1 ? t[$"新建了{Kind(kind, t)}{quoted}", $"made the {Kind(kind, t)}{quoted}"] : t[$"修改了{Kind(kind, t)}{quoted}", $"changed the {Kind(kind, t)}{quoted}"],
         };
         var by = Text(data, "by");
-        return new(record, kind, words, Who(by, t, names), version, data);
+        // How often someone signed in is no version of anything.
+        return new(record, kind, words, Who(by, t, names), kind is "session" or "account" ? 0 : version, data);
     }
 
     /// <summary>A member, a key that acts for nobody, an operator, or the configuration at the first start.</summary>

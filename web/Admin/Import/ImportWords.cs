@@ -41,4 +41,8 @@ internal static class ImportWords
     /// <summary>A target's name; whole logs have none of their own.</summary>
     public static string Target(string? target, IReadOnlyList<ImportTarget> targets, Words t) =>
         targets.FirstOrDefault(one => one.Key == target) is { } known ? t.Label(known.Labels, known.Key) : target == "whole" ? t["完整日志", "A whole log"] : target ?? Show.Nothing;
+
+    /// <summary>「L-7，第 3 行」 rather than "case L-7, line 3".</summary>
+    public static string Place(string place, Words t) => t.English ? place
+        : place.Replace("case ", "", StringComparison.Ordinal).Replace(", line ", "，第 ", StringComparison.Ordinal).Replace("line ", "第 ", StringComparison.Ordinal) + (place.Contains("line ", StringComparison.Ordinal) ? " 行" : "");
 }
