@@ -1,7 +1,8 @@
 namespace SalesFlow.Bench;
 
 /// <summary>The actions that the ingest benchmark posts, about 1 KB each, the same to both servers.</summary>
-public sealed class ActionRequests(Uri target, DateTimeOffset now, string? apiKey)
+/// <param name="plain">Nothing in them is personal, so that nothing is sealed.</param>
+public sealed class ActionRequests(Uri target, DateTimeOffset now, string? apiKey, bool plain = false)
 {
     /// <summary>Steps of the benchmark's chains.</summary>
     public const int Steps = 20;
@@ -92,5 +93,5 @@ public sealed class ActionRequests(Uri target, DateTimeOffset now, string? apiKe
         [.. Enumerable.Range(0, connections).Select(_ => new long[template.Values])];
 
     private string Action(string id, string node, string subject) =>
-        $$$"""{"id":"{{{id}}}","node":"{{{node}}}","occurredAt":"{{{now:O}}}","actor":"rep-07",{{{subject}}},"fields":{"note":"{{{Note}}}","contact":"王建国 采购部","product":"五轴加工单元 MX-650","amount":"1286000.00"}}""";
+        $$$"""{"id":"{{{id}}}","node":"{{{node}}}","occurredAt":"{{{now:O}}}","actor":"rep-07",{{{subject}}},"fields":{"note":"{{{Note}}}","{{{(plain ? "section" : "contact")}}}":"王建国 采购部","product":"五轴加工单元 MX-650","amount":"1286000.00"}}""";
 }

@@ -19,7 +19,7 @@ public static class IngestBench
 
     /// <summary>Measures all rows and prints the table.</summary>
     /// <param name="arguments"><c>baseline</c> measures the baseline alone, in its variants; <c>--chains n</c> changes the number of chains (16,000);
-    /// <c>--only steps|customers|batches</c> measures that row alone, for profiling.</param>
+    /// <c>--only steps|customers|batches</c> measures that row alone, for profiling; <c>--plain</c> sends nothing personal, so that nothing is sealed.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var chains = Array.IndexOf(arguments, "--chains") is var at and >= 0 ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : 16_000;
@@ -32,7 +32,7 @@ public static class IngestBench
         }
         else
         {
-            rows.AddRange(await MeasureProductAsync(chains, only));
+            rows.AddRange(await MeasureProductAsync(chains, only, arguments.Contains("--plain")));
         }
 
         IngestTable.Print(rows);
@@ -64,12 +64,12 @@ public static class IngestBench
         }
     }
 
-    private static async Task<List<IngestRow>> MeasureProductAsync(int chains, string? only)
+    private static async Task<List<IngestRow>> MeasureProductAsync(int chains, string? only, bool plain)
     {
         using var directory = new TempDirectory();
         await using var server = await ProductServer.StartAsync(directory.Path);
         await IngestCatalogue.PutAsync(server);
-        var requests = new ActionRequests(server.Address, TimeProvider.System.GetUtcNow(), ProductServer.ApiKey);
+        var requests = new ActionRequests(server.Address, TimeProvider.System.GetUtcNow(), ProductServer.ApiKey, plain);
 
         // Batches walk their own chains, behind the ones of the single actions.
         var batchChains = Math.Max(chains, 3 * BatchSize * Connections);

@@ -40,6 +40,8 @@ public sealed class PersonalNames
         "contact", "contacts", "contactName", "phone", "mobile", "telephone", "mail", "email", "wechat", "address", "recipient", "receiver", "signer", "audience", "taxNo", "idNumber",
     ];
 
+    private static readonly string[] Remarks = ["remark", "remarks", "comment", "comments"];
+
     private static readonly Dictionary<string, (string[] Names, Sealing How)[]> ByNode = new(StringComparer.Ordinal)
     {
         [CustomerKind.Profiled] = [(["name"], Sealing.Identity)],
@@ -98,6 +100,11 @@ public sealed class PersonalNames
         foreach (var name in Everywhere)
         {
             names[name] = Sealing.Identity;
+        }
+
+        foreach (var name in Remarks)
+        {
+            names[name] = Sealing.Text;
         }
 
         foreach (var (own, how) in ByNode.GetValueOrDefault(node) ?? [])

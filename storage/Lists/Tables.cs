@@ -27,8 +27,6 @@ internal sealed class Tables(DataOptions options) : DataConnection(options)
 
     public ITable<ArchivedTable> Archived => this.GetTable<ArchivedTable>();
 
-    public ITable<PersonalKeyTable> PersonalKeys => this.GetTable<PersonalKeyTable>();
-
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
@@ -89,14 +87,6 @@ internal sealed class ArchivedTable
         LastDigest = row.Last,
         At = row.At.ToUnixTimeMilliseconds(),
     };
-}
-
-[Table("personal_key")]
-internal sealed class PersonalKeyTable
-{
-    [Column("tenant"), PrimaryKey] public string Tenant { get; set; } = "";
-    [Column("name"), PrimaryKey] public string Name { get; set; } = "";
-    [Column("secret")] public byte[] Secret { get; set; } = [];
 }
 
 [Table("evidence")]

@@ -7,6 +7,11 @@ namespace SalesFlow.PostgreSql;
 /// <summary>Keys of persons in PostgreSQL. What is deleted or overwritten stays in the tables' files until the database uses the place again; operators empty it (see docs/operations.md).</summary>
 public sealed class PostgreSqlPersonal(PostgreSqlDatabase database, ListDatabase lists) : PersonalReads(lists)
 {
+    public override async ValueTask<IReadOnlyDictionary<string, byte[]>> KeysAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellation = default)
+        => (await database.Reads.ListAsync(
+            "SELECT name, secret FROM personal_key WHERE tenant = $1 AND name = ANY ($2)", [tenant, names.ToArray()], row => (Name: row.GetString(0), Secret: row.Bytes(1)), cancellation))
+            .ToDictionary(key => key.Name, key => key.Secret, StringComparer.Ordinal);
+
     public override async ValueTask RemoveKeysAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellation = default) =>
         await RunAsync(["DELETE FROM personal_key WHERE tenant = $1 AND name = ANY ($2)"], [tenant, names.ToArray()], cancellation);
 

@@ -8,6 +8,20 @@ namespace SalesFlow.SqlServer;
 /// <summary>Keys of persons in SQL Server. What is deleted or overwritten stays in the files until the database uses the place again.</summary>
 public sealed class SqlServerPersonal(SqlServerDatabase database, ListDatabase lists) : PersonalReads(lists)
 {
+    public override async ValueTask<IReadOnlyDictionary<string, byte[]>> KeysAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellation = default)
+    {
+        var found = new Dictionary<string, byte[]>(names.Count, StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            if (await database.Reads.OneAsync(Statements.PersonalKey, [tenant, name], row => row.Bytes(0), cancellation) is { } secret)
+            {
+                found[name] = secret;
+            }
+        }
+
+        return found;
+    }
+
     public override async ValueTask RemoveKeysAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellation = default)
     {
         foreach (var name in names)

@@ -168,6 +168,8 @@ internal static class Statements
         SELECT @added;
         """;
 
+    public const string PersonalKey = "SELECT secret FROM personal_key WHERE tenant = @p1 AND name = @p2";
+
     /// <summary>The key that is there after it.</summary>
     public const string KeepPersonalKey = """
         SET NOCOUNT ON;

@@ -7,6 +7,23 @@ namespace SalesFlow.Sqlite;
 /// <summary>Keys of persons in SQLite. What is deleted or overwritten is zeroed in its page (<c>secure_delete</c>); the write-ahead log still has it until it is emptied.</summary>
 public sealed class SqlitePersonal(SqliteDatabase database, ListDatabase lists, IEvidenceBytes files) : PersonalReads(lists)
 {
+    public override ValueTask<IReadOnlyDictionary<string, byte[]>> KeysAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellation = default)
+        => database.Readers.ReadAsync<IReadOnlyDictionary<string, byte[]>>(
+            db =>
+            {
+                var found = new Dictionary<string, byte[]>(names.Count, StringComparer.Ordinal);
+                foreach (var name in names)
+                {
+                    if (Find(db, tenant, name) is { } secret)
+                    {
+                        found[name] = secret;
+                    }
+                }
+
+                return found;
+            },
+            cancellation);
+
     public override async ValueTask RemoveKeysAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellation = default) => await database.Writer.RunAsync(db =>
     {
         foreach (var name in names)
@@ -34,6 +51,9 @@ public sealed class SqlitePersonal(SqliteDatabase database, ListDatabase lists, 
     protected override async ValueTask<byte[]> KeepAsync(string tenant, string name, byte[] fresh, CancellationToken cancellation) => await database.Writer.RunAsync(db =>
     {
         db["INSERT INTO personal_key (tenant, name, secret) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"].Text(1, tenant).Text(2, name).Blob(3, fresh).Run();
-        return db["SELECT secret FROM personal_key WHERE tenant = ?1 AND name = ?2"].Text(1, tenant).Text(2, name).Row(row => row.Blob(0))!;
+        return Find(db, tenant, name)!;
     });
+
+    private static byte[]? Find(Connection db, string tenant, string name) =>
+        db["SELECT secret FROM personal_key WHERE tenant = ?1 AND name = ?2"].Text(1, tenant).Text(2, name).Row(row => row.Blob(0));
 }
