@@ -26,6 +26,7 @@ using SalesFlow.Notes;
 using SalesFlow.Notifications;
 using SalesFlow.Opportunities;
 using SalesFlow.Orders;
+using SalesFlow.Personal;
 using SalesFlow.Sessions;
 using SalesFlow.Tables;
 using SalesFlow.Tenants;
@@ -64,6 +65,7 @@ public static class SalesFlowApi
         services.AddSingleton<EvidenceLinks>();
         services.AddSingleton<NodeSchemas>();
         services.AddSingleton<Backtests>();
+        services.AddSingleton<ArchivedChains>();
         services.AddSingleton<OrderBook>();
         services.TryAddSingleton<PurchaseReads>();
         services.AddSingleton<ForecastBook>();
@@ -71,6 +73,7 @@ public static class SalesFlowApi
         services.AddSingleton<CustomerOverview>();
         services.AddSingleton<VisitForm>();
         services.AddSingleton<EvidenceReasons>();
+        services.AddSingleton<PersonalExport>();
         services.AddSingleton<PromiseReads>();
         services.AddSingleton<Scopes>();
         services.AddSingleton<ScopeGuard>();
@@ -131,6 +134,7 @@ public static class SalesFlowApi
         guarded.MapOrders();
         guarded.MapSilent();
         guarded.MapCustomers();
+        guarded.MapPersonal();
         guarded.MapErp();
         guarded.MapPolicies();
         guarded.MapMembers();

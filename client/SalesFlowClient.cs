@@ -39,6 +39,7 @@ public sealed class SalesFlowClient
         Interop = new InteropApi(pipe);
         Documents = new DocumentsApi(pipe);
         Imports = new ImportsApi(pipe);
+        Personal = new PersonalApi(pipe);
     }
 
     /// <summary>Whole logs, out and in, in forms that other programs know.</summary>
@@ -46,6 +47,9 @@ public sealed class SalesFlowClient
 
     /// <summary>Settings as documents, for tools that keep them as files (role <c>admin</c>).</summary>
     public DocumentsApi Documents { get; }
+
+    /// <summary>What is held of one person, and erasing it (role <c>admin</c>).</summary>
+    public PersonalApi Personal { get; }
 
     /// <summary>Files brought in as history (role <c>admin</c>).</summary>
     public ImportsApi Imports { get; }

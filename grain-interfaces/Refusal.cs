@@ -17,6 +17,7 @@ public enum RefusalCode
     UnknownKey = 10,
     UnknownTicket = 11,
     UnknownContract = 12,
+    UnknownCustomer = 13,
     ActionIdReused = 20,
     ChainIdReused = 21,
     CustomerMismatch = 22,
@@ -50,6 +51,7 @@ public enum RefusalCode
     TenantMembersFull = 90,
     TeamInvalid = 91,
     UnknownTeam = 92,
+    Archived = 93,
 }
 
 /// <summary>One thing wrong with a request: where (JSON pointer) and what to do.</summary>

@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SalesFlow.Access;
+using SalesFlow.Archive;
 using SalesFlow.Audit;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
+using SalesFlow.Personal;
 using SalesFlow.PostgreSql;
 using SalesFlow.Sqlite;
 using SalesFlow.SqlServer;
@@ -24,7 +26,9 @@ public static class StorageRegistration
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<IDatabaseClock, SqliteClock>();
+        services.AddSingleton<IPersonalStore, SqlitePersonal>();
         services.AddSingleton(provider => ListDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.Sqlite(provider.GetRequiredService<SqliteDatabase>()));
         services.AddSingleton<IEvidenceBytes>(provider =>
         {
             var directory = new EvidenceDirectory(provider.GetRequiredService<SqliteDatabase>().Directory.EvidenceDirectory, provider.GetRequiredService<IStore>());
@@ -44,8 +48,10 @@ public static class StorageRegistration
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgreSqlDatabase>());
         services.AddSingleton<IDatabaseClock>(provider => provider.GetRequiredService<PostgreSqlDatabase>());
         services.AddSingleton<IJournalEngine, PostgreSqlJournalEngine>();
+        services.AddSingleton<IPersonalStore, PostgreSqlPersonal>();
         services.AddSingleton<IStore, PostgreSqlStore>();
         services.AddSingleton(provider => ListDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.PostgreSql(provider.GetRequiredService<PostgreSqlDatabase>()));
         services.AddSingleton<IEvidenceBytes, PostgreSqlEvidence>();
         return services.AddJournal();
     }
@@ -60,8 +66,10 @@ public static class StorageRegistration
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqlServerDatabase>());
         services.AddSingleton<IDatabaseClock>(provider => provider.GetRequiredService<SqlServerDatabase>());
         services.AddSingleton<IJournalEngine, SqlServerJournalEngine>();
+        services.AddSingleton<IPersonalStore, SqlServerPersonal>();
         services.AddSingleton<IStore, SqlServerStore>();
         services.AddSingleton(provider => ListDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
+        services.AddSingleton(provider => ArchiveDatabase.SqlServer(provider.GetRequiredService<SqlServerDatabase>()));
         services.AddSingleton<IEvidenceBytes, SqlServerEvidence>();
         return services.AddJournal();
     }
@@ -73,6 +81,7 @@ public static class StorageRegistration
         services.AddOptions<EvidenceOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<JournalOptions>>().Value);
+        services.AddSingleton<PersonalKeys>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalWriter>());
         services.AddSingleton<ChainLists>();
@@ -87,6 +96,7 @@ public static class StorageRegistration
         services.AddSingleton<IAlertLists, AlertLists>();
         services.AddSingleton<IJournalLists, JournalLists>();
         services.AddSingleton<IAuditReads, AuditReads>();
+        services.AddSingleton<IArchiveStore, ArchiveStore>();
         services.AddSingleton<Channels.IEventReads, EventReads>();
         services.AddSingleton(provider => new EvidenceFiles(
             provider.GetRequiredService<IEvidenceBytes>(), provider.GetRequiredService<IStore>(),

@@ -13,9 +13,10 @@ internal sealed record BacktestRequest(string? Period = null, Dictionary<string,
 /// <param name="After">By the one that is tried.</param>
 /// <param name="Chains">Those that come to something else, the ones that would break first; at most 200.</param>
 /// <param name="Changed">How many there are in all.</param>
+/// <param name="Archived">Chains of the period that are in no figure here, because their records are in an archive.</param>
 internal sealed record BacktestAnswer(
     string Template, string? Period, DateTimeOffset AsOf, CountsWire Before, CountsWire After, double? ChangePoints, int Changed, int WouldBreak, int WouldClose,
-    IReadOnlyList<GroupWire> Teams, IReadOnlyList<GroupWire> Owners, IReadOnlyList<ChangedChain> Chains);
+    IReadOnlyList<GroupWire> Teams, IReadOnlyList<GroupWire> Owners, IReadOnlyList<ChangedChain> Chains, int Archived);
 
 internal sealed record CountsWire(int Planned, int Closed, int Broken, int InFlight, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Rate)
 {

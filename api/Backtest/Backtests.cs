@@ -47,6 +47,7 @@ internal sealed class Backtests(IChainLists lists, IJournal journal, IStore stor
         var judged = new ConcurrentBag<(ChainRow Row, Fate Before, Fate After)>();
         var templates = new ConcurrentDictionary<int, CompiledTemplate>();
         var calendars = new ConcurrentDictionary<(string, int), Calendars.WorkCalendar>();
+        var archived = 0;
         string? next = null;
         do
         {
@@ -56,6 +57,8 @@ internal sealed class Backtests(IChainLists lists, IJournal journal, IStore stor
                 var records = await journal.ReadAsync(new StreamId(tenant, GrainKeys.Subject(GrainKeys.Chain, row.Id)), cancellation: stop);
                 if (records.Count == 0)
                 {
+                    // Its records are in an archive.
+                    Interlocked.Increment(ref archived);
                     return;
                 }
 
@@ -71,7 +74,7 @@ internal sealed class Backtests(IChainLists lists, IJournal journal, IStore stor
         }
         while (next is not null);
 
-        return Answer(template, period, now, [.. judged]);
+        return Answer(template, period, now, [.. judged], archived);
 
         async ValueTask<Fate?> FateAsync(Chain chain)
         {
@@ -89,7 +92,7 @@ internal sealed class Backtests(IChainLists lists, IJournal journal, IStore stor
         }
     }
 
-    private static BacktestAnswer Answer(string template, Period? period, DateTimeOffset now, (ChainRow Row, Fate Before, Fate After)[] all)
+    private static BacktestAnswer Answer(string template, Period? period, DateTimeOffset now, (ChainRow Row, Fate Before, Fate After)[] all, int archived)
     {
         var (before, after) = Sum(all);
         var changed = all.Where(one => one.Before.Outcome != one.After.Outcome).ToArray();
@@ -97,7 +100,7 @@ internal sealed class Backtests(IChainLists lists, IJournal journal, IStore stor
         return new BacktestAnswer(
             template, period?.Text, now, CountsWire.Of(before), CountsWire.Of(after), after.Rate is { } then && before.Rate is { } was ? Math.Round((then - was) * 100, 2) : null,
             changed.Length, changed.Count(one => one.After.Outcome == "broken"), changed.Count(one => one.After.Outcome == "closed"),
-            Groups(all, row => row.Team), Groups(all, row => row.Owner), [.. shown.Select(one => Changed(one.Row, one.Before, one.After))]);
+            Groups(all, row => row.Team), Groups(all, row => row.Owner), [.. shown.Select(one => Changed(one.Row, one.Before, one.After))], archived);
     }
 
     private static int Rank(string outcome) => outcome switch { "broken" => 0, "closed" => 1, _ => 2 };

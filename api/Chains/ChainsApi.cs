@@ -23,7 +23,7 @@ internal static class ChainsApi
             .Described("PlanChain", "Plan a chain", "The same id and content again answers 200 with the chain as it is. Mode 'history' needs the role importer.")
             .Accepts<ChainRequest>("application/json").QueryMode().Produces<ChainWire>(201).Problems(400, 401, 403, 415, 422, 503);
         chains.MapGet("/{id}", Read).Allow(Role.Reader).Names(GrainKeys.Chain)
-            .Described("ReadChain", "A chain with its steps", "As it stands now: states, due times, what is missing.").Problems(401, 403, 404, 503);
+            .Described("ReadChain", "A chain with its steps", "As it stands now: states, due times, what is missing. A chain whose records are in an archive answers from its last state, with 'archived'.").Problems(401, 403, 404, 503);
         Verb<PauseRequest>(chains, "pause", false, "Stop the clocks", "For a reason of the template's list; of one step, or of all that run.", PauseCommand);
         Verb<ResumeRequest>(chains, "resume", false, "Let the clocks run again", "Due times move by the pause.", (http, chain, body) =>
             chain.Resume(new(body.Step, http.Caller().Actor)));
@@ -31,11 +31,11 @@ internal static class ChainsApi
         Verb<ReopenRequest>(chains, "reopen", true, "Reopen a completed chain", "In the template's mode: keep, resume or restart.", ReopenCommand);
         Verb<ReassignRequest>(chains, "reassign", true, "Give the chain another owner", "Pauses and history stay.", ReassignCommand);
         chains.MapGet("/{id}/windows/{step}/explain", Explain).Allow(Role.Reader).Names(GrainKeys.Chain)
-            .Described("ExplainWindow", "Why a deadline is when it is", "Every moment from start to due: counted or not, and why.").Problems(401, 403, 404, 503);
+            .Described("ExplainWindow", "Why a deadline is when it is", "Every moment from start to due: counted or not, and why.").Problems(401, 403, 404, 410, 503);
         chains.MapGet("/{id}/journal", Journal).Allow(Role.Reader).Names(GrainKeys.Chain)
-            .Described("ChainJournal", "Every record of a chain", "In order, each with its digest. 'record' is byte for byte what the digest was taken of.").Problems(401, 403, 404, 503);
+            .Described("ChainJournal", "Every record of a chain", "In order, each with its digest. 'record' is byte for byte what the digest was taken of.").Problems(401, 403, 404, 410, 503);
         chains.MapGet("/{id}/receipt", Receipt).Allow(Role.Reader).Names(GrainKeys.Chain)
-            .Described("ChainReceipt", "A receipt that can be checked offline", "Records as exact text, digests, and the chain as judged.").Problems(401, 403, 404, 503);
+            .Described("ChainReceipt", "A receipt that can be checked offline", "Records as exact text, digests, and the chain as judged.").Problems(401, 403, 404, 410, 503);
     }
 
     private static void Verb<TBody>(
@@ -69,34 +69,40 @@ internal static class ChainsApi
         return TypedResults.Ok(wire);
     }
 
-    private static async Task<Ok<ChainWire>> Read(string id, HttpContext http, IGrainFactory grains) =>
-        TypedResults.Ok(ChainWire.Of(await Chain(http, grains, id).Read() ?? throw Unknown(id), http.Language()));
+    private static async Task<Ok<ChainWire>> Read(string id, HttpContext http, IGrainFactory grains, ArchivedChains archived) => TypedResults.Ok(
+        await Chain(http, grains, id).Read() is { } view ? ChainWire.Of(view, http.Language())
+        : await archived.FindAsync(http.Caller().Tenant, id, http.Language(), http.RequestAborted) ?? throw Unknown(id));
 
     private static async Task<Ok<ExplainView>> Explain(string id, string step, HttpContext http, IGrainFactory grains) =>
         TypedResults.Ok((await Chain(http, grains, id).Explain(step)).OrThrow(addressed: true));
 
-    private static async Task<Ok<Page<JournalItem>>> Journal(string id, string? cursor, int? limit, HttpContext http, IJournal journal)
+    private static async Task<Ok<Page<JournalItem>>> Journal(string id, string? cursor, int? limit, HttpContext http, IJournal journal, ArchivedChains archived)
     {
         var from = Paging.After(cursor) + 1;
         var size = Paging.Limit(limit, JournalPage);
         var records = await journal.ReadAsync(Stream(http, id), (int)from, (int)from + size, http.RequestAborted);
-        if (records.Count == 0 && from == 1)
+        if (records.Count == 0 && await archived.ProblemAsync(Stream(http, id), http.RequestAborted) is var gone && (gone is not null || from == 1))
         {
-            throw Unknown(id);
+            throw gone ?? Unknown(id);
         }
 
-        var items = records.Take(size).Select(r => new JournalItem(r.Version, r.Kind, r.RecordedAt, Convert.ToHexStringLower(r.Digest), JsonElement.Parse(r.Body)));
+        var items = records.Take(size).Select(r => new JournalItem(r.Version, r.Kind, r.RecordedAt, Convert.ToHexStringLower(r.Digest), JsonElement.Parse(r.Kept)));
         return TypedResults.Ok(new Page<JournalItem>([.. items], records.Count > size ? (from + size - 1).ToString() : null));
     }
 
-    private static async Task<Ok<ReceiptWire>> Receipt(string id, HttpContext http, IGrainFactory grains, IJournal journal, TimeProvider time)
+    private static async Task<Ok<ReceiptWire>> Receipt(string id, HttpContext http, IGrainFactory grains, IJournal journal, ArchivedChains archived, TimeProvider time)
     {
-        var view = await Chain(http, grains, id).Read() ?? throw Unknown(id);
         var stream = Stream(http, id);
-        var records = await journal.ReadAsync(stream, toVersion: view.Version, cancellation: http.RequestAborted);
+        var view = await Chain(http, grains, id).Read();
+        var records = view is null ? [] : await journal.ReadAsync(stream, toVersion: view.Version, cancellation: http.RequestAborted);
+        if (view is null || records.Count == 0)
+        {
+            throw await archived.ProblemAsync(stream, http.RequestAborted) ?? Unknown(id);
+        }
+
         return TypedResults.Ok(new ReceiptWire(
             "salesflow-receipt/1", stream.Tenant, stream.Name, time.GetUtcNow(), Convert.ToHexStringLower(records[^1].Digest),
-            [.. records.Select(r => new ReceiptRecord(r.Version, Convert.ToHexStringLower(r.Digest), Encoding.UTF8.GetString(r.Body)))],
+            [.. records.Select(r => new ReceiptRecord(r.Version, Convert.ToHexStringLower(r.Digest), Encoding.UTF8.GetString(r.Kept)))],
             ChainWire.Of(view, http.Language())));
     }
 

@@ -28,16 +28,23 @@ public sealed record ReassignRequest(string? Owner, string? Team);
 /// <param name="Loop">intact | broken: once broken it stays so.</param>
 /// <param name="Closed">Completed with the loop intact.</param>
 /// <param name="WrongOrder">Actions of later steps that came first.</param>
+/// <param name="Archived">Its records are in an archive: states and times are as they were last, evidence, fields and pauses are in the archive alone.</param>
 public sealed record ChainWire(
     string Id, string Template, int TemplateVersion, string Customer, string? Opportunity, string Owner, string Team, string Period,
     DateTimeOffset PlannedStart, string State, string Loop, BreakView[] BrokenBy, bool Closed, StepWire[] Steps, JsonElement Fields,
-    BreakView[] WrongOrder, PauseView? Paused, VoidView? Voided, int Version, DateTimeOffset AsOf)
+    BreakView[] WrongOrder, PauseView? Paused, VoidView? Voided, int Version, DateTimeOffset AsOf, ArchivedWire? Archived = null)
 {
     public static ChainWire Of(ChainView view, Language language) => new(
         view.Id, view.Template, view.TemplateVersion, view.Customer, view.Opportunity, view.Owner, view.Team, view.Period, view.PlannedStart,
         view.State, view.Loop, view.BrokenBy, view.Closed, Array.ConvertAll(view.Steps, step => StepWire.Of(step, language)),
         JsonElement.Parse(view.Fields), view.WrongOrder, view.Paused, view.Voided, view.Version, view.AsOf);
 }
+
+/// <summary>Where a chain's records went.</summary>
+/// <param name="Name">The archive's file name.</param>
+/// <param name="Sha256">Of the file.</param>
+/// <param name="At">Since when they are not here any more.</param>
+public sealed record ArchivedWire(string Name, string Sha256, DateTimeOffset At);
 
 /// <summary>A step of a chain.</summary>
 /// <param name="State">waiting | running | evidence-missing | done | done-late | overdue | skipped</param>

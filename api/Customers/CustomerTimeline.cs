@@ -9,8 +9,10 @@ using SalesFlow.Tenants;
 namespace SalesFlow.Customers;
 
 /// <summary>What happened with a customer, newest first: from the customer's own stream and those of its subjects and chains.</summary>
-internal sealed class CustomerTimeline(ICustomerLists lists)
+internal sealed class CustomerTimeline(ICustomerLists lists, IChainLists chains)
 {
+    private const int MostArchived = 200;
+
     /// <param name="cursor">Of the page before.</param>
     /// <param name="within">Whose subjects and chains are told of.</param>
     /// <exception cref="ProblemException">422: no cursor of ours.</exception>
@@ -38,9 +40,17 @@ internal sealed class CustomerTimeline(ICustomerLists lists)
 
             if (records.Count < Math.Min(limit + 1, Paging.Most))
             {
+                items.AddRange(await ArchivedAsync(tenant, customer, within, cancellation));
                 return new(items, null);
             }
         }
+    }
+
+    /// <summary>Chains whose records are in archives, at the end where they belong: one line each, at the moment of their last record.</summary>
+    private async Task<IEnumerable<TimelineItem>> ArchivedAsync(string tenant, string customer, Scope? within, CancellationToken cancellation)
+    {
+        var page = await chains.PageAsync(tenant, new ChainFilter(Customer: customer, Within: within, Archived: true), null, MostArchived, cancellation);
+        return page.Items.OrderByDescending(row => row.UpdatedAt).Select(row => new TimelineItem(row.UpdatedAt, null, "chain.archived", GrainKeys.Subject(GrainKeys.Chain, row.Id), null, null, row.Owner, null, null));
     }
 
     private static long? Before(string? cursor) =>

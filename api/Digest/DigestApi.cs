@@ -22,7 +22,7 @@ internal static class DigestApi
             .Described("Digest", "A week in numbers and words", "'week' is an ISO week (2026-W47; default: the running one). A week whose digest was sent is answered as it was sent, another as it stands now. When it goes out and to whom is the policy 'digest'. For managers and admins.")
             .Problems(401, 403, 422, 503);
 
-    private static async Task<Ok<DigestAnswer>> Read(string? week, HttpContext http, IGrainFactory grains, ICatalogues catalogues, DigestReads reads, IStore store, TimeProvider time)
+    private static async Task<Ok<DigestAnswer>> Read(string? week, HttpContext http, IGrainFactory grains, ICatalogues catalogues, DigestReads reads, IStore store, Personal.PersonalKeys keys, TimeProvider time)
     {
         var tenant = http.Caller().Tenant;
         var catalogue = await catalogues.GetAsync(tenant);
@@ -33,7 +33,7 @@ internal static class DigestApi
         }
 
         var monday = span?.From ?? AdoptionRules.Monday(time.GetUtcNow(), LocalZone.Find(catalogue.Settings.TimeZone)!);
-        var kept = await DigestMessages.FindAsync(store, tenant, DigestMessages.Subject(AdoptionRules.Name(monday)));
+        var kept = await DigestMessages.FindAsync(store, keys, tenant, DigestMessages.Subject(AdoptionRules.Name(monday)));
         var digest = kept ?? await reads.OfAsync(tenant, monday, catalogue, http.RequestAborted);
         var (grain, rules, channels) = (grains.Grain<IDigestGrain>(GrainKeys.Of(tenant, DigestSchedule.Key)), DigestPolicy.Instance.Of(catalogue), ChannelsPolicy.Instance.Of(catalogue).Channels);
         if (await grain.Read() is var view && rules.On != (view.NextAt is not null))

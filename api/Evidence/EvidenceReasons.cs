@@ -45,9 +45,10 @@ internal sealed class EvidenceReasons(ISubjectLists lists)
 
     private static EvidenceFacts Facts(Visit visit) => new(
         visit.FirstAction, visit.Owner, visit.VisitedAt, visit.RecordedAt, null, visit.Photos,
-        visit.Place is { } at ? new(at.Lat, at.Lon, at.AccuracyMetres ?? 0, at.FixedAt ?? visit.VisitedAt, at.Mock == true) : null, visit.Transcript);
+        // Where a position was erased there is none.
+        visit.Place is { } at and not { Lat: 0, Lon: 0 } ? new(at.Lat, at.Lon, at.AccuracyMetres ?? 0, at.FixedAt ?? visit.VisitedAt, at.Mock == true) : null, visit.Transcript);
 
     private static EvidenceFacts Facts(Ticket ticket, TicketCheckIn check) => new(
         check.Action, check.By, check.ScannedAt, check.At, null, ticket.Photos,
-        check is { Lat: { } lat, Lon: { } lon } ? new(lat, lon, check.AccuracyMetres ?? 0, check.FixedAt ?? check.ScannedAt) : null);
+        check is { Lat: { } lat, Lon: { } lon } and not { Lat: 0, Lon: 0 } ? new(lat, lon, check.AccuracyMetres ?? 0, check.FixedAt ?? check.ScannedAt) : null);
 }

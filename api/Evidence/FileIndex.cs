@@ -4,7 +4,7 @@ using SalesFlow.Journal;
 
 namespace SalesFlow.Evidence;
 
-/// <summary>Knows which files are there. A file that was there stays, so only that is remembered.</summary>
+/// <summary>Knows which files are there. A file that was there stays, so only that is remembered; only an erasure takes files away.</summary>
 internal sealed class FileIndex(IStore store)
 {
     private const int Remembered = 200_000;
@@ -39,6 +39,9 @@ internal sealed class FileIndex(IStore store)
         Remember(tenant, sha256);
         return true;
     }
+
+    /// <summary>Files were taken away.</summary>
+    public void Clear() => present.Clear();
 
     public void Remember(string tenant, string sha256)
     {

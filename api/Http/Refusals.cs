@@ -34,6 +34,7 @@ public static class Refusals
         RefusalCode.UnknownKey => (404, "No such key"),
         RefusalCode.UnknownTicket => (404, "No such ticket"),
         RefusalCode.UnknownContract => (404, "No such contract"),
+        RefusalCode.UnknownCustomer => (404, "No such customer"),
         RefusalCode.ActionIdReused => (422, "The id stands for another action"),
         RefusalCode.ChainIdReused => (422, "The id stands for another chain"),
         RefusalCode.CustomerMismatch => (422, "The subject belongs to another customer"),
@@ -66,6 +67,8 @@ public static class Refusals
         RefusalCode.TenantMembersFull => (422, "The tenant has all the members it may have"),
         RefusalCode.TeamInvalid => (422, "The team is not valid"),
         RefusalCode.UnknownTeam => (404, "No such team"),
+        // What is read is gone from here; what would change it stands against that.
+        RefusalCode.Archived => (addressed ? 410 : 409, "The chain is archived"),
         RefusalCode.Busy => (503, "Busy"),
         _ => (422, "Refused"),
     };

@@ -121,13 +121,13 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
     }
 
     private bool Admits(Place place) => Crowded
-        ? held < options.InFlight && place.Held < Math.Clamp(options.InFlight / 2 * place.Share, 1, options.InFlight)
+        ? held < options.InFlight && place.Held < Math.Clamp(options.InFlightEach * place.Share, 1, options.InFlight)
         : held < options.InFlightAlone;
 
     private Turn Grant(Place place, bool batch)
     {
-        // A quarter for a batch: a tenant has two under way at a time, one being read while the other is kept.
-        var places = batch ? Math.Max(1, (Crowded ? options.InFlight : options.InFlightAlone) / 4) : 1;
+        // A tenant has two batches under way at a time, one being read while the other is kept.
+        var places = batch ? Math.Max(1, Crowded ? Math.Min(options.InFlightEach, options.InFlight / 2) / 2 : options.InFlightAlone / 4) : 1;
         place.Held += places;
         held += places;
         return new Turn(this, place, places);

@@ -20,8 +20,12 @@ public sealed class LimitOptions
     /// <summary>API processes that share the rates: each allows its part. Default: 1.</summary>
     public int Gateways { get; set; } = 1;
 
-    /// <summary>Actions and reads worked on at a time while several tenants are about; one tenant gets at most half. Default: 32 for each processor.</summary>
+    /// <summary>Actions and reads worked on at a time while several tenants are about. Default: 32 for each processor.</summary>
     public int InFlight { get; set; } = 32 * Environment.ProcessorCount;
+
+    /// <summary>Those of them that are one tenant's, times its share. Few, so that a flood leaves the processors air: a newcomer that need not wait at the gate would
+    /// still wait behind the flood's work for a processor and for the journal. Default: 4 for each processor.</summary>
+    public int InFlightEach { get; set; } = 4 * Environment.ProcessorCount;
 
     /// <summary>The same while one tenant is alone and nobody else would wait. Default: 512 for each processor.</summary>
     public int InFlightAlone { get; set; } = 512 * Environment.ProcessorCount;
@@ -50,7 +54,7 @@ public sealed class LimitOptions
         (string Name, double Value, double Least)[] numbers =
         [
             (nameof(ActionsPerSecond), ActionsPerSecond, 0.001), (nameof(ActionsBurst), ActionsBurst, 1), (nameof(ReadsPerSecond), ReadsPerSecond, 0.001),
-            (nameof(ReadsBurst), ReadsBurst, 1), (nameof(Gateways), Gateways, 1), (nameof(InFlight), InFlight, 2), (nameof(InFlightAlone), InFlightAlone, 2),
+            (nameof(ReadsBurst), ReadsBurst, 1), (nameof(Gateways), Gateways, 1), (nameof(InFlight), InFlight, 2), (nameof(InFlightEach), InFlightEach, 1), (nameof(InFlightAlone), InFlightAlone, 2),
             (nameof(Waiting), Waiting, 0), (nameof(LiveReaders), LiveReaders, 0), (nameof(Uploads), Uploads, 1),
             (nameof(About), About.TotalSeconds, 0), (nameof(Patience), Patience.TotalSeconds, 0.001), (nameof(BodyWithin), BodyWithin.TotalSeconds, 0.001),
         ];

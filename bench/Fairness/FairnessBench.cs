@@ -23,17 +23,17 @@ public static class FairnessBench
     private sealed record Row(string Name, Latencies Latency, string Statuses, LoadResult? Flood);
 
     /// <summary>Measures all rows and prints the table.</summary>
-    /// <param name="arguments"><c>--rounds n</c> (2), <c>--seconds n</c> of each measurement (8), <c>--in-flight n</c> in place of the server's default.</param>
+    /// <param name="arguments"><c>--rounds n</c> (2), <c>--seconds n</c> of each measurement (8), <c>--in-flight n</c> of one tenant in place of the server's default.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var (rounds, seconds) = (Options.Number(arguments, "--rounds", 2), TimeSpan.FromSeconds(Options.Number(arguments, "--seconds", 8)));
         var settings = new Dictionary<string, string> { ["SalesFlow__Bootstrap__OperatorKey"] = OperatorKey };
         if (Options.Number(arguments, "--in-flight", 0) is var inFlight and > 0)
         {
-            settings["SalesFlow__Limits__InFlight"] = $"{inFlight}";
+            settings["SalesFlow__Limits__InFlightEach"] = $"{inFlight}";
         }
 
-        var open = new Dictionary<string, string>(settings) { ["SalesFlow__Limits__InFlight"] = "1000000", ["SalesFlow__Limits__InFlightAlone"] = "1000000" };
+        var open = new Dictionary<string, string>(settings) { ["SalesFlow__Limits__InFlight"] = "1000000", ["SalesFlow__Limits__InFlightEach"] = "1000000", ["SalesFlow__Limits__InFlightAlone"] = "1000000" };
         Print("as it comes", await MeasureAsync(settings, rounds, seconds, control: true));
         if (!arguments.Contains("--no-open"))
         {

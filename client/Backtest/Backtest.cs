@@ -51,6 +51,9 @@ public sealed record BacktestAnswer
 
     /// <summary>At most 200 of the changed chains, those that would break first.</summary>
     public required IReadOnlyList<BacktestChange> Chains { get; init; }
+
+    /// <summary>Chains of the period that are in no figure here, because their records are in an archive.</summary>
+    public int Archived { get; init; }
 }
 
 /// <summary>How many chains came to what.</summary>

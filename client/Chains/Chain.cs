@@ -120,6 +120,9 @@ public sealed record Chain
     /// <summary>How it was taken out, if it was.</summary>
     public ChainVoid? Voided { get; init; }
 
+    /// <summary>Where its records went, if they are in an archive: then evidence, fields and pauses are in the archive alone, and nothing can be done with the chain.</summary>
+    public ChainArchived? Archived { get; init; }
+
     /// <summary>In lists: what broke the loop first.</summary>
     public BreakReason? Reason { get; init; }
 
@@ -146,6 +149,12 @@ public sealed record Chain
 /// <param name="Step">The step that it stops; null for all.</param>
 /// <param name="By">Who paused.</param>
 public sealed record ChainPause(DateTimeOffset From, DateTimeOffset? To, string? Reason, string? Step, string? By);
+
+/// <summary>Where a chain's records went.</summary>
+/// <param name="Name">The archive's file name.</param>
+/// <param name="Sha256">Of the file, hex.</param>
+/// <param name="At">Since when they are not on the server any more.</param>
+public sealed record ChainArchived(string Name, string Sha256, DateTimeOffset At);
 
 /// <summary>How a chain was taken out of the rate.</summary>
 /// <param name="At">When.</param>

@@ -17,10 +17,12 @@ public sealed class InteropApi
     /// <param name="to">The first moment that is not told.</param>
     /// <param name="into">Written to as the server tells it; what was written when a fault came is no whole log.</param>
     /// <param name="cancel">Ends the call.</param>
-    public async Task ExportAsync(string kind, string? format, DateTimeOffset? from, DateTimeOffset? to, Stream into, CancellationToken cancel = default)
+    /// <returns>How many chains are left out because their records are in archives.</returns>
+    public async Task<int> ExportAsync(string kind, string? format, DateTimeOffset? from, DateTimeOffset? to, Stream into, CancellationToken cancel = default)
     {
         using var response = await pipe.SendAsync(HttpMethod.Get, Route.To("export", kind).With("format", format).With("from", from).With("to", to), null, false, cancel);
         await response.Content.CopyToAsync(into, cancel);
+        return response.Headers.TryGetValues("Archived-Chains", out var said) && int.TryParse(said.First(), out var archived) ? archived : 0;
     }
 
     /// <summary>Takes a log in as history (role <c>importer</c>; settings in it need <c>admin</c>). The same log again adds nothing.</summary>

@@ -35,6 +35,8 @@ namespace SalesFlow.Client;
 [JsonSerializable(typeof(ContractFiguresAnswer))]
 [JsonSerializable(typeof(Member))]
 [JsonSerializable(typeof(Page<Member>))]
+[JsonSerializable(typeof(Erasure))]
+[JsonSerializable(typeof(ErasureAsk))]
 [JsonSerializable(typeof(Team))]
 [JsonSerializable(typeof(Page<Team>))]
 [JsonSerializable(typeof(TeamPut))]

@@ -4,7 +4,7 @@ using SalesFlow.Deadlines;
 namespace SalesFlow.Chains;
 
 /// <summary>One action chain. Key: <c>tenant/chain-id</c>.</summary>
-[Alias("chain"), Version(1)]
+[Alias("chain"), Version(2)]
 public interface IChainGrain : IGrainWithStringKey, IWindowOwner
 {
     /// <summary>Plans the chain. The same id and content again answers the chain as it is, with <see cref="ChainView.Replayed"/>.</summary>
@@ -33,6 +33,9 @@ public interface IChainGrain : IGrainWithStringKey, IWindowOwner
 
     /// <summary>A calendar has a new version that open windows take too.</summary>
     [Alias("calendar-changed")] Task CalendarChanged(string calendar, int version);
+
+    /// <summary>Personal data was erased: what is held in memory is read again.</summary>
+    [Alias("forget")] Task Forget();
 }
 
 /// <param name="Fields">Canonical JSON object.</param>

@@ -127,8 +127,9 @@ public sealed record ApiKey
 public sealed record PolicyDocument(string Key, int Version, string Body);
 
 /// <summary>Everything slow-changing of one tenant at one moment. <paramref name="Stamp"/> grows with every change.</summary>
+/// <param name="Erasures">How often the personal data of <c>customer/c-101</c> or <c>member/u-7</c> was erased; who is not named never was.</param>
 [GenerateSerializer, Immutable, Alias("catalogue")]
 public sealed record Catalogue(
     string Tenant, int Stamp, TenantSettings Settings, Dictionary<string, ChainTemplate> Templates, Dictionary<string, Node> Nodes,
     Dictionary<string, CalendarDocument> Calendars, Dictionary<string, Member> Members, Dictionary<string, PolicyDocument>? Policies = null,
-    Dictionary<string, Team>? Teams = null);
+    Dictionary<string, Team>? Teams = null, Dictionary<string, int>? Erasures = null);

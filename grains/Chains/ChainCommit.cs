@@ -7,7 +7,8 @@ using SalesFlow.Tenants;
 namespace SalesFlow.Chains;
 
 /// <summary>What a chain's commit needs to know of its surroundings.</summary>
-public sealed record ChainCommitContext(Catalogue Catalogue, int Shards);
+/// <param name="Seal">For an action or plan with personal fields.</param>
+public sealed record ChainCommitContext(Catalogue Catalogue, int Shards, Personal.Sealer? Seal = null);
 
 /// <summary>Everything that one step of a chain keeps: records, current row, windows, alerts and what the board is told. Pure.</summary>
 public static class ChainCommit
@@ -53,7 +54,7 @@ public static class ChainCommit
         {
             // The verdict is that of the whole commit; it stands beside the last of its records.
             var verdict = i == events.Count - 1 ? VerdictChanges.Between(before?.Verdict, next.Verdict) : null;
-            records[i] = ChainRecords.Write(stream, head.Version + 1 + i, now, events[i], verdict, digest);
+            records[i] = ChainRecords.Write(stream, head.Version + 1 + i, now, events[i], verdict, digest, context.Seal);
             digest = records[i].Digest;
         }
 

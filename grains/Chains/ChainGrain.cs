@@ -4,6 +4,7 @@ using SalesFlow.Board;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
 using SalesFlow.Notifications;
+using SalesFlow.Personal;
 using SalesFlow.Subjects;
 using SalesFlow.Tenants;
 
@@ -11,7 +12,7 @@ namespace SalesFlow.Chains;
 
 /// <summary>The shell of one chain: loads the facts, asks the rules, keeps what they decide, and answers.</summary>
 [GrainType("chain")]
-public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time)
+public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalogues, PersonalKeys keys, IOptions<DeadlineOptions> deadlines, TimeProvider time)
     : JournaledGrain(journal, time), IChainGrain
 {
     private ClockSet clocks = new();
@@ -24,6 +25,12 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     private Catalogue catalogue = null!;
 
+    /// <summary>Where its records went; null while they are here.</summary>
+    private ArchivedRow? archived;
+
+    /// <summary>By action.</summary>
+    private readonly Dictionary<string, Sealer> sealers = [];
+
     protected override string StreamName(string id) => GrainKeys.Subject(GrainKeys.Chain, id);
 
     public async Task<Reply<ChainView>> Plan(PlanChain command)
@@ -32,7 +39,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         {
             if (current is { } known)
             {
-                if (known.Chain.Plan.Content != Convert.ToHexStringLower(command.Content))
+                if (known.Chain.Plan.Content != Convert.ToHexStringLower(command.Content) && known.Chain.Plan.Content != Convert.ToHexStringLower(await Content(command)))
                 {
                     return Reply<ChainView>.No(RefusalCode.ChainIdReused, $"chain id '{command.Id}' was used before with other content; give a new chain an id of its own");
                 }
@@ -42,9 +49,15 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
                 return View() with { Replayed = true };
             }
 
+            if (archived is not null)
+            {
+                return Unknown();
+            }
+
             catalogue = await catalogues.Newest(Tenant);
             var day = Calendars.LocalZone.Find(catalogue.Settings.TimeZone)!.LocalDate(command.PlannedStart);
-            var decision = ChainRules.Plan(command, catalogue, day, Convert.ToHexStringLower(command.Content));
+            var seal = await Sealer(command);
+            var decision = ChainRules.Plan(command, catalogue, day, Convert.ToHexStringLower(seal?.Keyed(command.Content) ?? command.Content));
             if (decision.Refusal is { } refusal)
             {
                 return refusal;
@@ -56,13 +69,22 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
             var now = Now;
             var chain = ChainFold.Start(planned, template, now);
             var next = new Judged(chain, ChainJudge.Judge(chain, clocks, now), 1);
-            var commit = ChainCommit.Of(Stream, StreamHead.None, null, next, decision.Events, now, clocks, Context());
+            var commit = ChainCommit.Of(Stream, StreamHead.None, null, next, decision.Events, now, clocks, Context(seal));
             if (await TryKeep(new Prepared(null, Advance(commit, next), null, next)))
             {
                 await Link();
                 return View();
             }
         }
+    }
+
+    private async ValueTask<Sealer?> Sealer(PlanChain command) => PersonalNames.Of(catalogue).In("", command.Fields)
+        ? await keys.SealerAsync(Tenant, catalogue, "", PersonalKeys.Customer(command.Customer), command.By) : null;
+
+    private async ValueTask<byte[]> Content(PlanChain command)
+    {
+        catalogue = await catalogues.Newest(Tenant);
+        return (await Sealer(command))?.Keyed(command.Content) ?? command.Content;
     }
 
     /// <summary>Its subject knows of it before the plan is answered: so that the subject's very next action reaches it.</summary>
@@ -76,7 +98,16 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
 
         await Refresh();
+        foreach (var action in actions)
+        {
+            if (PersonalNames.Of(catalogue).In(action))
+            {
+                sealers[action.Id] = await keys.SealerAsync(Tenant, catalogue, action.Node, PersonalKeys.Customer(current.Chain.Plan.Customer), action.Actor);
+            }
+        }
+
         var replies = await Keep(actions);
+        sealers.Clear();
         await LookAgain(actions);
         return replies;
     }
@@ -103,7 +134,11 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     public Task<Reply<ChainView>> Reassign(ReassignChain command) => Change(c => ChainRules.Reassign(c.Chain, command, catalogue));
 
-    public Task<ChainView?> Read() => Task.FromResult(kept is null ? null : View());
+    public Task<ChainView?> Read()
+    {
+        Forget();
+        return Task.FromResult(kept is null ? null : View());
+    }
 
     public Task<Reply<ExplainView>> Explain(string step) =>
         Task.FromResult(kept is { } k ? ChainExplain.Of(k, clocks, step) : Unknown());
@@ -126,19 +161,30 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     public Task Prepare() => Task.CompletedTask;
 
+    public Task Forget() => Load();
+
     protected override async Task Load()
     {
         var records = await Journal.ReadAsync(Stream);
         (current, clocks) = await ChainReader.Fold(records, Tenant, catalogues);
         kept = current;
         Head = records.Count == 0 ? StreamHead.None : new StreamHead(records[^1].Version, records[^1].Digest);
+        archived = records.Count == 0 ? await store.ArchivedAsync(Stream) : null;
     }
 
-    protected override string OnceKey(ActionCommand action) => ChainCommit.OnceKey(current!.Chain.Plan.Id, action);
+    protected override Sealer? SealerOf(ActionCommand action) => sealers.GetValueOrDefault(action.Id);
+
+    protected override string OnceKey(ActionCommand action) => ChainCommit.OnceKey(GrainKeys.Split(Stream.Name).Tail, action);
 
     protected override Prepared Prepare(ActionCommand action)
     {
-        var (chain, verdict, _) = current!;
+        if (current is null)
+        {
+            // Archived while it was in memory.
+            return Unknown();
+        }
+
+        var (chain, verdict, _) = current;
         var via = action.SubjectKind == GrainKeys.Chain ? null : GrainKeys.Subject(action.SubjectKind, action.SubjectId);
         var decision = ChainRules.Act(chain, verdict, action, via);
         if (decision.Refusal is { } refusal)
@@ -148,7 +194,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
         var now = Now;
         var owed = action.History ? [] : ChainRules.Owed(current, clocks, now, Recipients);
-        var (next, commit) = Apply(owed.Count == 0 ? decision.Events : [.. owed, .. decision.Events], now, new OnceKey(OnceKey(action), action.Content));
+        var (next, commit) = Apply(owed.Count == 0 ? decision.Events : [.. owed, .. decision.Events], now, Once(action), SealerOf(action));
         var missing = next.Verdict.CreditedTo(action.Id)?.Missing ?? [];
         var reply = new ActionReply(
             new ActionKept(action, commit.RecordedAt, Head.Version, Convert.ToHexStringLower(Head.Digest)), missing.Count == 0 ? [] : [.. missing], [ChainProjection.Summary(next.Chain, next.Verdict)], false);
@@ -157,9 +203,15 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     protected override void Confirm(Prepared kept) => this.kept = (Judged)kept.State!;
 
-    protected override async Task<ActionReply> Replay(ActionCommand action, TakenKey taken)
+    protected override async Task<Reply<ActionReply>> Replay(ActionCommand action, TakenKey taken)
     {
         var records = await ChainReader.UntilAction(Journal, Stream, taken.Version);
+        if (records.Count == 0)
+        {
+            await Load();
+            return Unknown();
+        }
+
         var (then, _) = await ChainReader.Fold(records, Tenant, catalogues);
         var record = records[^1];
         var missing = then!.Verdict.CreditedTo(action.Id)?.Missing ?? [];
@@ -209,7 +261,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
     }
 
-    private (Judged Next, Commit Commit) Apply(IReadOnlyList<ChainEvent> decided, DateTimeOffset now, OnceKey? once)
+    private (Judged Next, Commit Commit) Apply(IReadOnlyList<ChainEvent> decided, DateTimeOffset now, OnceKey? once, Sealer? seal = null)
     {
         var before = current!;
         var events = ChainCommit.WithPins(before.Chain, decided, catalogue);
@@ -220,7 +272,7 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
         }
 
         var next = new Judged(chain, ChainJudge.Judge(chain, clocks, chain.AsOf, before), Head.Version + events.Count);
-        var commit = ChainCommit.Of(Stream, Head, before, next, events, now, clocks, Context(), once);
+        var commit = ChainCommit.Of(Stream, Head, before, next, events, now, clocks, Context(seal), once);
         return (next, Advance(commit, next));
     }
 
@@ -233,11 +285,24 @@ public sealed class ChainGrain(IJournal journal, IStore store, Catalogues catalo
 
     private string[] Recipients(string to, string? role) => LadderResolver.Recipients(to, current!.Chain.Owner, role, catalogue);
 
-    private ChainCommitContext Context() => new(catalogue, deadlines.Value.Shards);
+    private ChainCommitContext Context(Sealer? seal = null) => new(catalogue, deadlines.Value.Shards, seal);
 
     private ChainView View() => ChainProjection.View(kept!.Chain, kept.Verdict, clocks, kept.Version);
 
-    private static Refusal Unknown() => new(RefusalCode.UnknownChain, "there is no such chain; POST /v1/chains plans one");
+    private Refusal Unknown()
+    {
+        Forget();
+        return archived is { } row ? ChainArchived.Refusal(Stream.Name, row) : new(RefusalCode.UnknownChain, "there is no such chain; POST /v1/chains plans one");
+    }
+
+    /// <summary>An archived chain's records may be put back at any moment, and nobody tells us: the next call looks again.</summary>
+    private void Forget()
+    {
+        if (archived is not null)
+        {
+            DeactivateOnIdle();
+        }
+    }
 }
 
 /// <summary>A chain's facts with what follows from them as of its newest record.</summary>

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
 
 namespace SalesFlow.Chains;
 
 /// <summary>A chain's events to records and back.</summary>
 public static class ChainRecords
 {
-    public static NewRecord Write(StreamId stream, int version, DateTimeOffset at, ChainEvent e, VerdictChange[]? verdict, byte[] digestBefore)
+    /// <param name="seal">For an action or plan with personal fields.</param>
+    public static NewRecord Write(StreamId stream, int version, DateTimeOffset at, ChainEvent e, VerdictChange[]? verdict, byte[] digestBefore, Sealer? seal = null)
     {
         var body = e switch
         {
@@ -24,6 +26,11 @@ public static class ChainRecords
             CalendarsPinned x => Body(x, ChainJson.Default.CalendarsPinned),
             _ => throw new InvalidOperationException($"unknown event {e.GetType().Name}"),
         };
+        if (seal is not null && e is (ActionCaptured or ChainPlanned))
+        {
+            body = seal.Seal(body);
+        }
+
         var action = (e as ActionCaptured)?.Action;
         return new NewRecord(e.Kind, body, RecordBody.Digest(digestBefore, body), action?.Id, action?.Customer);
 

@@ -7,7 +7,7 @@ using SalesFlow.Tenants;
 namespace SalesFlow.Channels;
 
 /// <summary>Makes what is sent out of what waits: events of records, messages of alerts. Read at the moment of sending, so that a digest says how things stand then.</summary>
-public sealed class ChannelMessages(IEventReads events, IStore store, ISubjectReads customers, AlertSubjects subjects, Seal seal, TimeProvider time)
+public sealed class ChannelMessages(IEventReads events, IStore store, ISubjectReads customers, AlertSubjects subjects, Seal seal, Personal.PersonalKeys keys, TimeProvider time)
 {
     /// <summary>By parcel. A parcel without an entry needs no sending any more: its alerts were acknowledged, or its record is not there.</summary>
     /// <exception cref="SealException">The address or a secret cannot be read.</exception>
@@ -35,7 +35,7 @@ public sealed class ChannelMessages(IEventReads events, IStore store, ISubjectRe
         foreach (var parcel in parcels)
         {
             var mine = parcel.Items.Select(item => item.Alert!).Where(about.ContainsKey).Select(id => about[id]).ToArray();
-            var weeks = await Task.WhenAll(parcel.Items.Where(item => DigestMessages.Is(item.Alert)).Select(async item => await DigestMessages.FindAsync(store, tenant, item.Alert!)));
+            var weeks = await Task.WhenAll(parcel.Items.Where(item => DigestMessages.Is(item.Alert)).Select(async item => await DigestMessages.FindAsync(store, keys, tenant, item.Alert!)));
             if (mine.Length + weeks.OfType<WeeklyDigest>().Count() > 0)
             {
                 var member = parcel.To is null ? null : catalogue.Members.GetValueOrDefault(parcel.To);

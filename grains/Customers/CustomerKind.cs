@@ -94,7 +94,7 @@ public sealed class CustomerKind : SubjectKind<CustomerProfile>
     }
 
     private static Contact[] Contacts(ActionFields fields) => [.. fields.List("contacts").Where(item => item.ValueKind == System.Text.Json.JsonValueKind.Object)
-        .Select(item => ActionFields.Of(item.GetRawText())).Where(item => item.Text("name") is { Length: <= MostText })
+        .Select(item => ActionFields.Of(item.GetRawText())).Where(item => item.Text("name") is { Length: <= MostText } name && !Personal.Opener.IsErased(name))
         .Select(item => new Contact(item.Text("name")!, Short(item.Text("role")), Short(item.Text("phone")), Short(item.Text("mail")), Short(item.Text("wechat"))))];
 
     private static string? Short(string? text) => text?.Length > MostText ? text[..MostText] : text;

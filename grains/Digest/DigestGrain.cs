@@ -5,6 +5,7 @@ using SalesFlow.Calendars;
 using SalesFlow.Channels;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Digest;
@@ -13,7 +14,7 @@ namespace SalesFlow.Digest;
 /// dies in between every receiver gets this very digest, and once.</summary>
 [GrainType("digest")]
 public sealed partial class DigestGrain(
-    IJournal journal, DigestReads reads, Catalogues catalogues, IOptions<DeadlineOptions> deadlines, TimeProvider time, ILogger<DigestGrain> log) : Grain, IDigestGrain
+    IJournal journal, DigestReads reads, Catalogues catalogues, PersonalKeys keys, IOptions<DeadlineOptions> deadlines, TimeProvider time, ILogger<DigestGrain> log) : Grain, IDigestGrain
 {
     private StreamId stream;
     private StreamHead head = StreamHead.None;
@@ -54,7 +55,7 @@ public sealed partial class DigestGrain(
             // By the moment that was meant, not by the one that it became.
             var monday = DigestPolicy.Week(LocalZone.Find(catalogue.Settings.TimeZone)!.LocalDate(schedule.Due!.Value));
             var digest = await reads.OfAsync(Tenant, monday, catalogue);
-            await Keep(schedule.Made(digest.Week, now), digest);
+            await Keep(schedule.Made(digest.Week, now), await Seal(digest, catalogue));
         }
 
         if (schedule.Sending is { } week)
@@ -63,6 +64,26 @@ public sealed partial class DigestGrain(
             await Keep(schedule.Sent(to, Stamp.Now(time), DigestPolicy.Instance.Of(catalogue).On ? DigestPolicy.Next(DigestPolicy.Instance.Of(catalogue), Stamp.Now(time), LocalZone.Find(catalogue.Settings.TimeZone)!, week) : null), null);
             LogSent(log, Tenant, week, to);
         }
+    }
+
+    /// <summary>It is kept with people's names sealed, each for whom it names.</summary>
+    private async Task<WeeklyDigest> Seal(WeeklyDigest made, Catalogue catalogue)
+    {
+        var (worst, silent) = (new List<DigestStuck>(), new List<DigestCustomer>());
+        foreach (var one in made.Worst)
+        {
+            var owner = catalogue.Members.Values.FirstOrDefault(member => member.Name == one.OwnerName);
+            worst.Add(one with { CustomerName = await Seal(one.Customer, one.CustomerName), OwnerName = owner is null ? one.OwnerName : await keys.SealAsync(Tenant, catalogue, PersonalKeys.Member(owner.Id), one.OwnerName) });
+        }
+
+        foreach (var one in made.SilentFirst)
+        {
+            silent.Add(one with { Name = await Seal(one.Id, one.Name) });
+        }
+
+        return made with { Worst = [.. worst], SilentFirst = [.. silent] };
+
+        async ValueTask<string> Seal(string customer, string name) => name == customer ? name : await keys.SealAsync(Tenant, catalogue, PersonalKeys.Customer(customer), name);
     }
 
     /// <summary>An outbox takes an id once, however often it is handed over.</summary>
@@ -134,8 +155,8 @@ public static class DigestMessages
     public static bool Is(string? alert) => alert?.StartsWith(Prefix, StringComparison.Ordinal) == true;
 
     /// <summary>Null where it is not there.</summary>
-    public static async ValueTask<WeeklyDigest?> FindAsync(IStore store, string tenant, string subject) =>
-        await store.DocumentAsync(tenant, DigestSchedule.Kind, subject[Prefix.Length..]) is { } kept ? Of(kept) : null;
+    public static async ValueTask<WeeklyDigest?> FindAsync(IStore store, PersonalKeys keys, string tenant, string subject) =>
+        await store.DocumentAsync(tenant, DigestSchedule.Kind, subject[Prefix.Length..]) is { } kept ? Of((await keys.OpenAsync(tenant, [kept]))[0]) : null;
 
     public static WeeklyDigest Of(DocumentRow document) => JsonSerializer.Deserialize(document.Body, DigestJson.Default.WeeklyDigest)!;
 }

@@ -21,7 +21,14 @@ public sealed record NewRecord(string Kind, byte[] Body, byte[] Digest, string? 
 
 /// <summary>A record as kept. <paramref name="Position"/> grows over all streams in the order of commit.</summary>
 public sealed record JournalRecord(
-    StreamId Stream, int Version, long Position, string Kind, DateTimeOffset RecordedAt, byte[] Body, byte[] Digest, string? ActionId);
+    StreamId Stream, int Version, long Position, string Kind, DateTimeOffset RecordedAt, byte[] Body, byte[] Digest, string? ActionId)
+{
+    /// <summary>What is kept, where <see cref="Body"/> was opened (see <see cref="Personal.PersonalKeys"/>); null = the body itself.</summary>
+    public byte[]? Sealed { get; init; }
+
+    /// <summary>The bytes that the digest was taken of.</summary>
+    public byte[] Kept => Sealed ?? Body;
+}
 
 /// <summary>A key that may be used once in a tenant, for ever: an action's id. The first commit that carries it wins.</summary>
 /// <param name="Content">Digest of what the client sent, so that a retry is told from a reuse.</param>
@@ -47,7 +54,14 @@ public sealed record AlertRow(
 public sealed record EffectRow(int Index, string Kind, string Target, byte[] Body, int Shard);
 
 /// <summary>One version of a slow-changing thing of a tenant (template, node, calendar, member, key, settings). All versions are kept.</summary>
-public sealed record DocumentRow(string Kind, string Id, int Version, DateTimeOffset At, string By, byte[] Body, bool Removed = false);
+public sealed record DocumentRow(string Kind, string Id, int Version, DateTimeOffset At, string By, byte[] Body, bool Removed = false)
+{
+    /// <summary>As of <see cref="JournalRecord.Sealed"/>.</summary>
+    public byte[]? Sealed { get; init; }
+
+    /// <summary>The bytes that are kept.</summary>
+    public byte[] Kept => Sealed ?? Body;
+}
 
 /// <summary>Everything that one decision of one grain keeps, atomically. Nobody is told before it is durable.</summary>
 public sealed class Commit

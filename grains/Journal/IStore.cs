@@ -56,6 +56,9 @@ public interface IStore
 
     /// <summary>Streams that wait for a file.</summary>
     ValueTask<IReadOnlyList<string>> AwaitingAsync(string tenant, string sha256, CancellationToken cancellation = default);
+
+    /// <summary>Where a stream's records went, or null where they are here or there never were any.</summary>
+    ValueTask<ArchivedRow?> ArchivedAsync(StreamId stream, CancellationToken cancellation = default);
 }
 
 public sealed record DueWindow(string Tenant, string Stream, string Name, int Generation, DateTimeOffset WakeAt);

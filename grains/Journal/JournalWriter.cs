@@ -13,14 +13,16 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
     private readonly JournalOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<JournalWriter> logger;
+    private readonly Personal.PersonalKeys? keys;
     private readonly FairQueue<Waiting> queue;
     private readonly Task loop;
     private static readonly TimeSpan FaultRemembered = TimeSpan.FromSeconds(10);
     private long failedAt;
 
     /// <param name="scheduler">Where batches are written for an engine that does not block. Default: the thread pool.</param>
+    /// <param name="keys">Open what is read; null = it is read as it is kept.</param>
     public JournalWriter(
-        IJournalEngine engine, IEnumerable<ICommitListener> listeners, JournalOptions options, TimeProvider time, ILogger<JournalWriter> logger, TaskScheduler? scheduler = null)
+        IJournalEngine engine, IEnumerable<ICommitListener> listeners, JournalOptions options, TimeProvider time, ILogger<JournalWriter> logger, TaskScheduler? scheduler = null, Personal.PersonalKeys? keys = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TenantCapacity, 1);
@@ -31,6 +33,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         this.options = options;
         this.time = time;
         this.logger = logger;
+        this.keys = keys;
         queue = new(options.Capacity, options.TenantCapacity);
         JournalMetrics.Watch(this, () => queue.Count);
         loop = engine.Blocks
@@ -55,7 +58,10 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
     }
 
     public ValueTask<IReadOnlyList<JournalRecord>> ReadAsync(StreamId stream, int fromVersion = 1, int? toVersion = null, CancellationToken cancellation = default)
-        => engine.ReadAsync(stream, fromVersion, toVersion, cancellation);
+        => keys is null ? engine.ReadAsync(stream, fromVersion, toVersion, cancellation) : OpenedAsync(keys, engine.ReadAsync(stream, fromVersion, toVersion, cancellation), cancellation);
+
+    private static async ValueTask<IReadOnlyList<JournalRecord>> OpenedAsync(Personal.PersonalKeys keys, ValueTask<IReadOnlyList<JournalRecord>> records, CancellationToken cancellation)
+        => await keys.OpenAsync(await records, cancellation);
 
     public ValueTask<StreamHead> ReadHeadAsync(StreamId stream, CancellationToken cancellation = default)
         => engine.ReadHeadAsync(stream, cancellation);

@@ -38,11 +38,17 @@ public abstract class JournaledGrain(IJournal journal, TimeProvider time) : Grai
     /// <summary>Called in order for each commit that became durable.</summary>
     protected abstract void Confirm(Prepared kept);
 
-    /// <summary>The answer that was given when this action was kept.</summary>
-    protected abstract Task<ActionReply> Replay(ActionCommand action, TakenKey taken);
+    /// <summary>The answer that was given when this action was kept, or why it is not to be had any more.</summary>
+    protected abstract Task<Reply<ActionReply>> Replay(ActionCommand action, TakenKey taken);
 
     /// <summary>Key under which an action is kept once: its own id, or its place in this stream where it came through a subject.</summary>
     protected abstract string OnceKey(ActionCommand action);
+
+    /// <summary>What seals an action's personal fields; null where it has none. Made before anything is decided: decisions themselves never wait.</summary>
+    protected virtual Personal.Sealer? SealerOf(ActionCommand action) => null;
+
+    /// <summary>The key under which an action's id is used. What it tells of the content can be tried out only by who has the person's key.</summary>
+    protected OnceKey Once(ActionCommand action) => new(OnceKey(action), SealerOf(action)?.Keyed(action.Content) ?? action.Content);
 
     protected async Task<Reply<ActionReply>[]> Keep(ActionCommand[] actions)
     {
@@ -165,7 +171,7 @@ public abstract class JournaledGrain(IJournal journal, TimeProvider time) : Grai
     }
 
     private async Task<Reply<ActionReply>> Taken(ActionCommand action, TakenKey taken) =>
-        taken.Content.AsSpan().SequenceEqual(action.Content)
+        taken.Content.AsSpan().SequenceEqual(action.Content) || (SealerOf(action) is { } seal && taken.Content.AsSpan().SequenceEqual(seal.Keyed(action.Content)))
             ? await Replay(action, taken)
             : Reply<ActionReply>.No(RefusalCode.ActionIdReused, $"action id '{action.Id}' was used before with other content; give a new action an id of its own");
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Sessions;
@@ -8,7 +9,7 @@ namespace SalesFlow.Sessions;
 /// <summary>Passwords and sessions are documents of the tenant, so that what is set is kept and who set it is in the audit log. Tries are counted in memory:
 /// a silo that starts anew gives a few more, which does not help who guesses.</summary>
 [GrainType("sign-in")]
-public sealed class SignInGrain(IStore store, TimeProvider time) : Grain, ISignInGrain
+public sealed class SignInGrain(IStore store, PersonalKeys keys, TimeProvider time) : Grain, ISignInGrain
 {
     /// <summary>Tries without a right one before nothing is looked at for a while.</summary>
     internal const int Tries = 5;
@@ -72,7 +73,7 @@ public sealed class SignInGrain(IStore store, TimeProvider time) : Grain, ISignI
     }
 
     private async Task<T?> Read<T>(string kind) where T : class =>
-        await store.DocumentAsync(tenant, kind, member) is { } row ? JsonSerializer.Deserialize<T>(row.Body, JsonSerializerOptions.Web) : null;
+        await store.DocumentAsync(tenant, kind, member) is { } row ? JsonSerializer.Deserialize<T>((await keys.OpenAsync(tenant, [row]))[0].Body, JsonSerializerOptions.Web) : null;
 
     private Task<int[]> Keep<T>(string kind, T document, string by) =>
         GrainFactory.GetGrain<ITenantGrain>(tenant).PutDocuments(kind, [new NamedDocument(member, Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(document, JsonSerializerOptions.Web)))], by);

@@ -16,6 +16,10 @@ public static class SubjectFold
             {
                 (state, last) = (kind.Apply(state, fact), i);
             }
+            else if (state is not null && records[i].Kind == Personal.PersonalRecords.Erased)
+            {
+                last = i;
+            }
         }
 
         return state is null ? null : Row(kind, state, records[last].Version, records[last].RecordedAt);

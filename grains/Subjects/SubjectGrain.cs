@@ -4,6 +4,7 @@ using SalesFlow.Board;
 using SalesFlow.Chains;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
 using SalesFlow.Tenants;
 
 namespace SalesFlow.Subjects;
@@ -11,7 +12,7 @@ namespace SalesFlow.Subjects;
 /// <summary>A customer, opportunity, ticket, contract, order or visit: keeps its actions in order and hands each to those of its chains that wait for its node.
 /// The handing over is kept as effects in the same commit, done at once, and done again by the deadline shards if this silo dies in between.</summary>
 [GrainType("subject")]
-public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues catalogues, SubjectKinds kinds, IOptions<DeadlineOptions> deadlines, TimeProvider time)
+public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues catalogues, SubjectKinds kinds, PersonalKeys keys, IOptions<DeadlineOptions> deadlines, TimeProvider time)
     : JournaledGrain(journal, time), ISubjectGrain
 {
     /// <summary>Chains are told of as they are planned; a lost word is found again after this long.</summary>
@@ -35,6 +36,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     /// <summary>What decisions stand on; null before the first action, and where the kind has no state.</summary>
     private object? state;
     private Dictionary<string, object?> found = [];
+    private readonly Dictionary<string, Sealer> sealers = [];
 
     /// <summary>What follows from the actions under way, besides handing them to chains.</summary>
     private readonly Dictionary<string, (string[] Takers, EffectRow[] Effects)> following = [];
@@ -75,7 +77,9 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     private async Task<Reply<ActionReply>[]> KeepAndHandOver(ActionCommand[] actions)
     {
         await LookUp(actions);
+        await MakeSealers(actions);
         var replies = await Keep(actions);
+        sealers.Clear();
         for (var i = 0; i < replies.Length; i++)
         {
             if (replies[i].Value is { Replayed: false } reply)
@@ -111,6 +115,36 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         }
     }
 
+    private async ValueTask MakeSealers(ActionCommand[] actions)
+    {
+        foreach (var action in actions)
+        {
+            if (PersonalNames.Of(catalogue).In(action))
+            {
+                var customer = state is null ? null : kind!.Row(state).Customer;
+                sealers[action.Id] = await keys.SealerAsync(Tenant, catalogue, action.Node, PersonalKeys.Owner(action, customer), action.Actor);
+            }
+        }
+    }
+
+    public async Task Forget(string who)
+    {
+        while (kind is not null)
+        {
+            await Load();
+            if (SubjectFold.Of(kind, await Journal.ReadAsync(Stream)) is not { } row || (await store.SubjectAsync(Tenant, kind.Kind, id) is { } now && now.Words == row.Words && now.Doc.AsSpan().SequenceEqual(row.Doc)))
+            {
+                return;
+            }
+
+            if (await TryKeep(new Prepared(null, PersonalRecords.Commit(Stream, Head, row, who, Now), null)))
+            {
+                await Load();
+                return;
+            }
+        }
+    }
+
     private SubjectContext Context(object? looked, DateTimeOffset now) => new(Tenant, id, catalogue, now, looked, GrainFactory, store);
 
     public Task Linked(string chain)
@@ -136,6 +170,8 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         state = kind is not null && await store.SubjectAsync(Tenant, name, id) is { } row ? kind.Read(row.Doc) : null;
         await LoadChains();
     }
+
+    protected override Sealer? SealerOf(ActionCommand action) => sealers.GetValueOrDefault(action.Id);
 
     protected override string OnceKey(ActionCommand action) => action.Id;
 
@@ -163,7 +199,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         string[] takers = [.. Takers(action).Union(follows.OfType<SubjectEffect.Advance>().Select(other => other.Chain))];
         follows = [.. follows.Where(effect => effect is not SubjectEffect.Advance)];
         var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null, [.. follows.OfType<SubjectEffect.StartChain>().Select(start => start.Chain)]);
-        var record = SubjectRecords.Write(Stream, Head.Version + 1, now, data, Head.Digest);
+        var record = SubjectRecords.Write(Stream, Head.Version + 1, now, data, Head.Digest, SealerOf(action));
         var shard = GrainKeys.Shard(Tenant, Stream.Name, deadlines.Value.Shards);
         var moved = moves ? Move(data, now) : null;
         var commit = new Commit
@@ -172,7 +208,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             ExpectedVersion = Head.Version,
             RecordedAt = now,
             Records = [record],
-            Once = new OnceKey(action.Id, action.Content),
+            Once = Once(action),
             Links = links,
             Subject = moved,
             Effects = Effects(action, takers, follows, shard),
@@ -227,7 +263,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     {
     }
 
-    protected override async Task<ActionReply> Replay(ActionCommand action, TakenKey taken)
+    protected override async Task<Reply<ActionReply>> Replay(ActionCommand action, TakenKey taken)
     {
         var record = (await Journal.ReadAsync(Stream, taken.Version, taken.Version))[0];
         var (kept, takers) = SubjectRecords.Read(record.Body);
@@ -237,9 +273,13 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         {
             if (await Journal.FindOnceKeyAsync(Tenant, ChainCommit.OnceKey(chain, then)) is { } at)
             {
+                // None where the chain was archived since.
                 var records = await ChainReader.UntilAction(Journal, new StreamId(Tenant, at.Stream), at.Version);
                 var (judged, _) = await ChainReader.Fold(records, Tenant, catalogues);
-                summaries.Add(ChainProjection.Summary(judged!.Chain, judged.Verdict));
+                if (judged is not null)
+                {
+                    summaries.Add(ChainProjection.Summary(judged.Chain, judged.Verdict));
+                }
             }
         }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using SalesFlow.Actions;
 using SalesFlow.Chains;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
 
 namespace SalesFlow.Subjects;
 
@@ -32,9 +33,11 @@ public static class SubjectRecords
             starts is { Length: > 0 } ? starts : null);
     }
 
-    public static NewRecord Write(StreamId stream, int version, DateTimeOffset at, SubjectAction data, byte[] digestBefore)
+    /// <param name="seal">For an action with personal fields.</param>
+    public static NewRecord Write(StreamId stream, int version, DateTimeOffset at, SubjectAction data, byte[] digestBefore, Sealer? seal = null)
     {
         var body = RecordBody.Write<SubjectAction, string>(stream, version, "action", at, data, SubjectJson.Default.SubjectAction, null, null);
+        body = seal?.Seal(body) ?? body;
         return new NewRecord("action", body, RecordBody.Digest(digestBefore, body), data.Action.Id, data.Action.Customer);
     }
 

@@ -134,6 +134,9 @@ public static class DocumentKinds
     /// <summary>A member's open sessions, as hashes.</summary>
     public const string Session = "session";
 
+    /// <summary>That personal data was erased, by whom, why, and how far it is.</summary>
+    public const string Erasure = "erasure";
+
     /// <summary>That the tenant named an issuer and audience, and when first. What counts is its policy <c>identity</c>.</summary>
     public const string Issuer = "issuer";
 

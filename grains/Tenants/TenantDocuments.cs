@@ -9,6 +9,9 @@ public sealed record TenantDocuments(
     TenantSettings Settings, Dictionary<string, ChainTemplate> Templates, Dictionary<string, Node> Nodes,
     Dictionary<string, CalendarDocument> Calendars, Dictionary<string, Member> Members, Dictionary<string, ApiKey> Keys, Dictionary<string, PolicyDocument> Policies, Dictionary<string, Team> Teams)
 {
+    /// <summary>How often each person's data was erased.</summary>
+    public Dictionary<string, int> Erasures { get; } = [];
+
     public static TenantDocuments Shipped { get; } = From([]);
 
     public static TenantDocuments From(IEnumerable<DocumentRow> rows)
@@ -41,6 +44,9 @@ public sealed record TenantDocuments(
                 case DocumentKinds.Policy:
                     d.Policies[row.Id] = Read<PolicyDocument>(row);
                     break;
+                case DocumentKinds.Erasure:
+                    d.Erasures[row.Id] = Read<Personal.Erasure>(row).Number;
+                    break;
                 case DocumentKinds.Key:
                     d.Keys[row.Id] = Read<ApiKey>(row);
                     break;
@@ -50,7 +56,7 @@ public sealed record TenantDocuments(
         return d;
     }
 
-    public Catalogue ToCatalogue(string tenant, int stamp) => new(tenant, stamp, Settings, Templates, Nodes, Calendars, Members, Policies, Teams);
+    public Catalogue ToCatalogue(string tenant, int stamp) => new(tenant, stamp, Settings, Templates, Nodes, Calendars, Members, Policies, Teams, Erasures);
 
     private static T Read<T>(DocumentRow row) => JsonSerializer.Deserialize<T>(row.Body, CatalogueReader.Json)!;
 }

@@ -7,6 +7,7 @@ using SalesFlow.Deadlines;
 using SalesFlow.Digest;
 using SalesFlow.Erp;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
 using SalesFlow.Subjects;
 
 namespace SalesFlow.Tenants;
@@ -15,7 +16,7 @@ namespace SalesFlow.Tenants;
 /// version of a document; versions are never overwritten.</summary>
 [GrainType("tenant")]
 public sealed class TenantGrain(
-    IJournal journal, IStore store, Catalogues catalogues, PolicyKinds policies, IOptions<DeadlineOptions> deadlines, IOptions<CatalogueOptions> sharing, TimeProvider time)
+    IJournal journal, IStore store, Catalogues catalogues, PolicyKinds policies, PersonalKeys keys, IOptions<DeadlineOptions> deadlines, IOptions<CatalogueOptions> sharing, TimeProvider time)
     : Grain, ITenantGrain
 {
     private const int ToldAtOnce = 64;
@@ -254,7 +255,7 @@ public sealed class TenantGrain(
 
     public async Task<int[]> PutDocuments(string kind, NamedDocument[] documents, string by)
     {
-        var newest = (await store.DocumentsAsync(Tenant, kind)).ToDictionary(d => d.Id);
+        var newest = (await keys.OpenAsync(Tenant, await store.DocumentsAsync(Tenant, kind))).ToDictionary(d => d.Id);
         var versions = new int[documents.Length];
         var rows = new List<DocumentRow>();
         for (var i = 0; i < documents.Length; i++)
@@ -330,7 +331,7 @@ public sealed class TenantGrain(
         var digest = head.Digest;
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = rows[i] with { By = by, At = now };
+            rows[i] = await keys.SealAsync(Tenant, documents.ToCatalogue(Tenant, head.Version), rows[i] with { By = by, At = now });
             records[i] = TenantRecords.Write(stream, head.Version + 1 + i, now, rows[i], digest);
             digest = records[i].Digest;
         }
@@ -362,7 +363,7 @@ public sealed class TenantGrain(
     private async Task Load()
     {
         head = await journal.ReadHeadAsync(stream);
-        documents = TenantDocuments.From(await store.DocumentsAsync(Tenant));
+        documents = TenantDocuments.From(await keys.OpenAsync(Tenant, await store.DocumentsAsync(Tenant)));
     }
 
     private static bool Same<T>(T a, T b) =>

@@ -1,9 +1,11 @@
 using System.IO.Compression;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
 using SalesFlow.Verify;
 
 namespace SalesFlow.Archive;
@@ -18,9 +20,12 @@ internal sealed class ArchiveCheck
     private readonly Dictionary<string, JsonObject> rows = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string, int), ArchivedDocument> documents = [];
 
-    private ArchiveCheck()
-    {
-    }
+    private readonly Func<ArchiveManifest, ArchivedChain, ValueTask>? each;
+
+    /// <summary>A fault of whoever is told, which is none of the archive's.</summary>
+    private ExceptionDispatchInfo? stopped;
+
+    private ArchiveCheck(Func<ArchiveManifest, ArchivedChain, ValueTask>? each) => this.each = each;
 
     /// <summary>Whether a file begins as an archive does.</summary>
     public static bool IsOne(Stream file)
@@ -31,8 +36,17 @@ internal sealed class ArchiveCheck
         return read == head.Length && head.SequenceEqual("PK\x03\x04"u8);
     }
 
+    /// <param name="each">Told of each chain that holds, before it is known whether the rest does: ask once without, where that matters.</param>
     /// <returns>What is wrong, or null where it holds; and the manifest, where there is one.</returns>
-    public static async Task<(string? Fault, ArchiveManifest? Manifest)> FaultAsync(Stream file, CancellationToken cancel)
+    public static async Task<(string? Fault, ArchiveManifest? Manifest)> FaultAsync(Stream file, CancellationToken cancel, Func<ArchiveManifest, ArchivedChain, ValueTask>? each = null)
+    {
+        var check = new ArchiveCheck(each);
+        var found = await check.ReadAsync(file, cancel);
+        check.stopped?.Throw();
+        return found;
+    }
+
+    private async Task<(string? Fault, ArchiveManifest? Manifest)> ReadAsync(Stream file, CancellationToken cancel)
     {
         ArchiveManifest? manifest = null;
         try
@@ -58,7 +72,7 @@ internal sealed class ArchiveCheck
                 return ("it lacks a part, or holds one that its manifest does not name", manifest);
             }
 
-            return (await new ArchiveCheck().WholeAsync(zip, manifest, cancel), manifest);
+            return (await WholeAsync(zip, manifest, cancel), manifest);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or KeyNotFoundException or FormatException or InvalidOperationException or NotSupportedException or ArgumentException or NullReferenceException)
         {
@@ -169,15 +183,32 @@ internal sealed class ArchiveCheck
         }
 
         var (row, _) = await ChainRecount.OfAsync(journal, books.Template, books.Calendar);
-        return rows.TryGetValue(name, out var shown) && JsonNode.DeepEquals(ArchiveForm.Row(row), shown) ? null : $"{name}: its verdict is not what its records give";
+        if (!rows.TryGetValue(name, out var shown) || !JsonNode.DeepEquals(ArchiveForm.Row(row), shown))
+        {
+            return $"{name}: its verdict is not what its records give";
+        }
+
+        try
+        {
+            await (each?.Invoke(manifest, new(row, journal)) ?? ValueTask.CompletedTask);
+            return null;
+        }
+#pragma warning disable CA1031 // Thrown again as it is, where it is not taken for damage of the file.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            stopped = ExceptionDispatchInfo.Capture(e);
+            return "stopped";
+        }
     }
 
+    /// <summary>An archive is read without keys: what is sealed in it counts as erased, which changes no verdict.</summary>
     private static JournalRecord Record(string tenant, ArchivedRecord record, byte[] digest, byte[] body)
     {
         using var text = JsonDocument.Parse(body);
         var root = text.RootElement;
         var action = root.GetProperty("data").TryGetProperty("action", out var kept) ? kept.GetProperty("id").GetString() : null;
-        return new(new(tenant, record.Stream), record.Version, record.Position, root.GetProperty("kind").GetString()!, root.GetProperty("recordedAt").GetDateTimeOffset(), body, digest, action);
+        return new(new(tenant, record.Stream), record.Version, record.Position, root.GetProperty("kind").GetString()!, root.GetProperty("recordedAt").GetDateTimeOffset(), Opener.Open(body, _ => null), digest, action) { Sealed = body };
     }
 
     /// <param name="between">After each line; a fault ends the reading.</param>

@@ -65,7 +65,7 @@ internal sealed class ArchiveWriter(IAuditReads audit, IStore store, TimeProvide
                 {
                     using var body = JsonDocument.Parse(record.Body);
                     files.AddFiles(record.Stream.Name, body.RootElement.GetProperty("data"));
-                    yield return new(record.Stream.Name, record.Version, record.Position, Convert.ToHexStringLower(record.Digest), Encoding.UTF8.GetString(record.Body));
+                    yield return new(record.Stream.Name, record.Version, record.Position, Convert.ToHexStringLower(record.Digest), Encoding.UTF8.GetString(record.Kept));
                 }
             }
         }
@@ -125,7 +125,7 @@ internal sealed class ArchiveWriter(IAuditReads audit, IStore store, TimeProvide
     /// <summary>An archive proves what it holds: what does not hold now is left for <c>verify</c> to tell of.</summary>
     private static async Task<string?> DifferenceAsync(List<JournalRecord> stream, ChainRow row, ArchiveBooks books)
     {
-        if (ArchiveCheck.ChainFault(stream.Select(record => (record.Version, record.Digest, record.Body)), stream[0].Stream.Name) is { } fault)
+        if (ArchiveCheck.ChainFault(stream.Select(record => (record.Version, record.Digest, record.Kept)), stream[0].Stream.Name) is { } fault)
         {
             return fault;
         }

@@ -28,9 +28,9 @@ public static class ExportCommand
             {
                 await LogTransfer.WithClientAsync(parsed.GetValue(url), parsed.GetValue(key), embedded, async client =>
                 {
-                    await WriteAsync(client, path, parsed.GetValue(from), parsed.GetValue(to), cancel);
+                    var archived = await WriteAsync(client, path, parsed.GetValue(from), parsed.GetValue(to), cancel);
                     var count = parsed.GetValue(files) is { } folder ? await LogTransfer.SaveFilesAsync(client, path, folder.FullName, cancel) : (int?)null;
-                    await parsed.InvocationConfiguration.Output.WriteLineAsync($"{path}: {new FileInfo(path).Length:N0} bytes{(count is null ? "" : $" · files of evidence {count:N0}")}");
+                    await parsed.InvocationConfiguration.Output.WriteLineAsync($"{path}: {new FileInfo(path).Length:N0} bytes{(count is null ? "" : $" · files of evidence {count:N0}")}{(archived == 0 ? "" : $" · left out, in archives: chains {archived:N0}")}");
                     return 0;
                 }, cancel);
                 return 0;
@@ -44,18 +44,21 @@ public static class ExportCommand
         return command;
     }
 
-    private static async Task WriteAsync(SalesFlowClient client, string path, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancel)
+    /// <returns>How many chains are left out because their records are in archives.</returns>
+    private static async Task<int> WriteAsync(SalesFlowClient client, string path, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancel)
     {
         var (kind, format) = LogTransfer.KindOf(path) ?? throw new ImportException($"'{Path.GetFileName(path)}' names no form that is known: end it with .json, .jsonocel, .sqlite or .xes");
         var part = path + ".part";
         try
         {
+            int archived;
             await using (var stream = File.Create(part))
             {
-                await client.Interop.ExportAsync(kind, format, from, to, stream, cancel);
+                archived = await client.Interop.ExportAsync(kind, format, from, to, stream, cancel);
             }
 
             File.Move(part, path, overwrite: true);
+            return archived;
         }
         finally
         {

@@ -29,7 +29,7 @@ internal sealed class EvidenceCheck(IAuditReads audit, EvidenceFiles files)
             }
         }
 
-        foreach (var (sha256, stream) in expected.Files.Where(f => !kept.Contains(f.Key)))
+        foreach (var (sha256, stream) in expected.Files.Where(f => !kept.Contains(f.Key) && !expected.Erased.Contains(f.Key)))
         {
             report.Differs($"{tenant}: evidence {sha256} had arrived for {stream} and is not kept");
         }

@@ -23,12 +23,21 @@ public sealed class TenantRecount
     /// <summary>Digests of files that had arrived, with a stream that counts on each.</summary>
     public Dictionary<string, string> Files { get; } = [];
 
+    /// <summary>Digests of files that were erased with the personal data of somebody.</summary>
+    public HashSet<string> Erased { get; } = [];
+
     public Dictionary<BoardCell, int> Cells { get; } = [];
 
     /// <summary>The newest version of each stream.</summary>
     public Dictionary<string, int> Versions { get; } = [];
 
     public Dictionary<(string Kind, string Id, int Version), DocumentChanged> Documents { get; } = [];
+
+    /// <summary>Streams whose records are in archives that are not at hand, by name.</summary>
+    public Dictionary<string, ArchivedRow> Archived { get; } = [];
+
+    /// <summary>SHA-256 of the archives to which records went, as the journal says.</summary>
+    public HashSet<string> Archives { get; } = [];
 
     public static string WindowKey(string stream, string name, int generation, DateTimeOffset wakeAt) => $"{stream} {name} {generation} {Stamp.Text(wakeAt)}";
 
@@ -40,6 +49,17 @@ public sealed class TenantRecount
         foreach (var wake in wakes)
         {
             Windows.Add(WindowKey(GrainKeys.Subject(GrainKeys.Chain, row.Id), wake.Window, wake.Generation, wake.At));
+        }
+    }
+
+    /// <summary>A chain whose records are not at hand.</summary>
+    public void AddArchived(ChainRow row, VerifyReport report)
+    {
+        var cell = row.Cell();
+        Cells[cell] = Cells.GetValueOrDefault(cell) + 1;
+        if (row.State is not ("completed" or "void"))
+        {
+            report.Differs($"chain {row.Id} is noted as archived, and is not over");
         }
     }
 
@@ -69,9 +89,13 @@ public sealed class TenantRecount
         Versions[records[0].Stream.Name] = records[^1].Version;
         foreach (var record in records.Where(r => r.Stream.Name == Settings))
         {
-            using var body = JsonDocument.Parse(record.Body);
+            using var body = JsonDocument.Parse(record.Kept);
             var changed = body.RootElement.GetProperty("data").Deserialize(TenantJson.Default.DocumentChanged)!;
             Documents[(changed.Kind, changed.Id, changed.Version)] = changed;
+            if (changed.Kind == DocumentKinds.Erasure)
+            {
+                Erased.UnionWith(changed.Body.Deserialize<Personal.Erasure>(CatalogueReader.Json)!.Files);
+            }
         }
     }
 
@@ -149,6 +173,12 @@ public sealed class VerifyReport
     public long Windows { get; set; }
     public long Alerts { get; set; }
     public long Files { get; set; }
+
+    /// <summary>Chains whose records are in archives.</summary>
+    public long Archived { get; set; }
+
+    /// <summary>Of these, how many were proved by the archives that were given.</summary>
+    public long Proved { get; set; }
 
     /// <summary>Recounted closed of planned, by tenant and template.</summary>
     public List<string> Rates { get; } = [];

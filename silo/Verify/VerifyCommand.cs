@@ -22,18 +22,19 @@ public static class VerifyCommand
     {
         var receipt = new Argument<FileInfo?>("receipt") { Description = "A receipt saved from GET /v1/chains/{id}/receipt, or an archive; without it the data directory is verified", Arity = ArgumentArity.ZeroOrOne };
         var data = new Option<string?>("--data") { Description = "A data directory (default: the database as configured)" };
-        var command = new Command("verify", "Recompute digests, verdicts, windows, alerts and rates from the journal, check the files of evidence, and say what differs") { receipt, data };
+        var archives = new Option<DirectoryInfo?>("--archives") { Description = "A folder of archives: chains whose records were removed are proved from them" };
+        var command = new Command("verify", "Recompute digests, verdicts, windows, alerts and rates from the journal, check the files of evidence, and say what differs") { receipt, data, archives };
         command.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;
             return parsed.GetValue(receipt) is { } file
                 ? await Receipt(file, output, parsed.InvocationConfiguration.Error, cancel)
-                : await Database(parsed.GetValue(data) is { } directory ? new ServerOptions { DataDirectory = directory } : options(), output, cancel);
+                : await Database(parsed.GetValue(data) is { } directory ? new ServerOptions { DataDirectory = directory } : options(), parsed.GetValue(archives), output, cancel);
         });
         return command;
     }
 
-    private static async Task<int> Database(ServerOptions options, TextWriter output, CancellationToken cancel)
+    private static async Task<int> Database(ServerOptions options, DirectoryInfo? archives, TextWriter output, CancellationToken cancel)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddFilter(_ => false));
@@ -42,7 +43,7 @@ public static class VerifyCommand
         await using var provider = services.BuildServiceProvider();
         await StorageSetup.OpenAsync(provider, options, cancel);
         var report = await new Verifier(
-            provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>(), provider.GetRequiredService<SubjectKinds>(), provider.GetRequiredService<EvidenceFiles>()).RunAsync(cancel);
+            provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<IStore>(), provider.GetRequiredService<SubjectKinds>(), provider.GetRequiredService<EvidenceFiles>(), archives).RunAsync(cancel);
         foreach (var rate in report.Rates)
         {
             await output.WriteLineAsync($"recount {rate}");
@@ -56,6 +57,11 @@ public static class VerifyCommand
         if (report.Files > 0)
         {
             await output.WriteLineAsync($"files of evidence: {report.Files}");
+        }
+
+        if (report.Archived > 0)
+        {
+            await output.WriteLineAsync($"archived: {report.Archived} chains" + (archives is null ? "" : $", proved from their archives: {report.Proved}"));
         }
 
         await output.WriteLineAsync($"{report.Records} records, {report.Chains} chains, {report.Windows} open windows, {report.Alerts} alerts: "

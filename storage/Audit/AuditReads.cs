@@ -6,7 +6,8 @@ using SalesFlow.Lists;
 namespace SalesFlow.Audit;
 
 /// <summary>How many records there are and between which positions. Where positions have no gaps, a missing record shows, also a stream's last one.</summary>
-public sealed record RecordCount(long Records, long First, long Last);
+/// <param name="Archived">How many are in archives and not here any more.</param>
+public sealed record RecordCount(long Records, long First, long Last, long Archived = 0);
 
 /// <summary>Everything, in order, for <c>verify</c> and exports. Read part by part: on a store that is being written to, the parts are of different moments.</summary>
 public interface IAuditReads
@@ -17,6 +18,9 @@ public interface IAuditReads
 
     /// <summary>A tenant's records by stream and version.</summary>
     IAsyncEnumerable<JournalRecord> RecordsAsync(string tenant, CancellationToken cancellation = default);
+
+    /// <summary>Streams whose records are in an archive, by name.</summary>
+    IAsyncEnumerable<ArchivedRow> ArchivedAsync(string tenant, CancellationToken cancellation = default);
 
     /// <summary>By id.</summary>
     IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, CancellationToken cancellation = default);
@@ -40,7 +44,7 @@ public interface IAuditReads
     ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default);
 }
 
-public sealed class AuditReads(ListDatabase database) : IAuditReads
+public sealed class AuditReads(ListDatabase database, Personal.PersonalKeys? keys = null) : IAuditReads
 {
     private const int Part = 1_000;
 
@@ -61,10 +65,23 @@ public sealed class AuditReads(ListDatabase database) : IAuditReads
 
     public ValueTask<RecordCount> CountAsync(CancellationToken cancellation = default) => database.ReadAsync(
         tables => new RecordCount(
-            tables.Records.LongCount(), tables.Records.Min(record => (long?)record.Position) ?? 0, tables.Records.Max(record => (long?)record.Position) ?? 0),
+            tables.Records.LongCount(), tables.Records.Min(record => (long?)record.Position) ?? 0, tables.Records.Max(record => (long?)record.Position) ?? 0,
+            tables.Archived.Sum(row => (long?)row.Records) ?? 0),
         cancellation);
 
     public async IAsyncEnumerable<JournalRecord> RecordsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var part in Records(database, tenant, cancellation).Chunk(Part).WithCancellation(cancellation))
+        {
+            foreach (var record in keys is null ? part : await keys.OpenAsync(part, cancellation))
+            {
+                yield return record;
+            }
+        }
+    }
+
+    /// <summary>As they are kept.</summary>
+    internal static async IAsyncEnumerable<JournalRecord> Records(ListDatabase database, string tenant, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var rows = database.ReadAllAsync<RecordTable>(
             (tables, last) =>
@@ -82,6 +99,18 @@ public sealed class AuditReads(ListDatabase database) : IAuditReads
         await foreach (var row in rows)
         {
             yield return row.ToRecord();
+        }
+    }
+
+    public async IAsyncEnumerable<ArchivedRow> ArchivedAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var rows = database.ReadAllAsync<ArchivedTable>(
+            (tables, last) => tables.Archived.Where(row => row.Tenant == tenant && row.Stream.CompareTo(last == null ? "" : last.Stream) > 0)
+                .OrderBy(row => row.Stream).Take(Part).ToList(),
+            cancellation);
+        await foreach (var row in rows)
+        {
+            yield return row.ToRow();
         }
     }
 
@@ -153,8 +182,12 @@ public sealed class AuditReads(ListDatabase database) : IAuditReads
         }
     }
 
-    public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default) => database.ReadAsync<IReadOnlyList<DocumentRow>>(
-        tables => [.. tables.Documents.Where(document => document.Tenant == tenant).ToList().Select(document => document.ToRow())], cancellation);
+    public async ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(string tenant, CancellationToken cancellation = default)
+    {
+        var rows = await database.ReadAsync<IReadOnlyList<DocumentRow>>(
+            tables => [.. tables.Documents.Where(document => document.Tenant == tenant).ToList().Select(document => document.ToRow())], cancellation);
+        return keys is null ? rows : await keys.OpenAsync(tenant, rows, cancellation);
+    }
 
     public async IAsyncEnumerable<(string Stream, WindowRow Window)> WindowsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

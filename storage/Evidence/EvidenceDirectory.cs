@@ -28,6 +28,17 @@ public sealed class EvidenceDirectory(string directory, IStore store) : IEvidenc
         }
     }
 
+    /// <summary>Takes the bytes away; the note is the store's.</summary>
+    public void Remove(string tenant, string sha256)
+    {
+        var path = FileOf(tenant, sha256);
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+            DurableDirectory.Sync(Path.GetDirectoryName(path)!);
+        }
+    }
+
     private string FileOf(string tenant, string sha256)
     {
         // A tenant's id may hold dots and colons; one of dots only would lead out of the directory.

@@ -13,10 +13,11 @@ namespace SalesFlow.Lists;
 /// <param name="InFlight">Neither void nor closed nor broken.</param>
 /// <param name="Void">Taken out of the rate, or not: what is planned is all that is not void.</param>
 /// <param name="Within">What is seen.</param>
+/// <param name="Archived">Its records are in an archive, or are not.</param>
 public sealed record ChainFilter(
     string? Template = null, string? State = null, string? Loop = null, string? Reason = null, bool? Closed = null,
     DateOnly? PeriodFrom = null, DateOnly? PeriodTo = null, string? Team = null, string? Owner = null, string? Customer = null,
-    DateTimeOffset? DueBefore = null, bool? Stuck = null, string? Step = null, bool? InFlight = null, bool? Void = null, Scope? Within = null);
+    DateTimeOffset? DueBefore = null, bool? Stuck = null, string? Step = null, bool? InFlight = null, bool? Void = null, Scope? Within = null, bool? Archived = null);
 
 /// <summary>A chain as the flow graph counts it.</summary>
 /// <param name="Outcome">in-flight | closed | broken | void</param>
@@ -136,6 +137,7 @@ public sealed class ChainLists(ListDatabase database) : IChainLists, Digest.IStu
         chains = filter.Customer is { } customer ? chains.Where(chain => chain.Customer == customer) : chains;
         chains = filter.DueBefore?.ToUnixTimeMilliseconds() is { } before ? chains.Where(chain => chain.NextDue < before) : chains;
         chains = filter.Step is { } step ? chains.Where(chain => chain.BrokenStep == step) : chains;
+        chains = filter.Archived is { } archived ? chains.Where(chain => chain.Archived == archived) : chains;
         chains = filter.Stuck switch
         {
             true => chains.Where(chain => chain.StuckSince != null),

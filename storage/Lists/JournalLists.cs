@@ -17,7 +17,7 @@ public interface IJournalLists
     ValueTask<IReadOnlyList<DocumentRow>> DocumentHistoryAsync(string tenant, string kind, string id, CancellationToken cancellation = default);
 }
 
-public sealed class JournalLists(ListDatabase database) : IJournalLists
+public sealed class JournalLists(ListDatabase database, Personal.PersonalKeys? keys = null) : IJournalLists
 {
     public ValueTask<Page<JournalRecord>> StreamAsync(StreamId stream, string? cursor, int limit, CancellationToken cancellation = default)
     {
@@ -47,6 +47,7 @@ public sealed class JournalLists(ListDatabase database) : IJournalLists
     {
         limit = Cursor.Limit(limit);
         var rows = await database.ReadAsync(tables => query(tables).Take(limit + 1).ToList(), cancellation);
-        return Page<JournalRecord>.Of(rows, limit, row => row.ToRecord(), row => [$"{key(row)}"]);
+        var page = Page<JournalRecord>.Of(rows, limit, row => row.ToRecord(), row => [$"{key(row)}"]);
+        return keys is null ? page : page with { Items = await keys.OpenAsync(page.Items, cancellation) };
     }
 }

@@ -20,7 +20,7 @@ public sealed class ListDatabase : IDisposable
     private readonly Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>> attempt;
     private readonly Action<Tables>? enter;
 
-    private static IDataProvider SqlServerProvided => SqlServerTools.GetDataProvider(SqlServerVersion.v2019, SqlServerProvider.MicrosoftDataSqlClient);
+    internal static IDataProvider SqlServerProvided => SqlServerTools.GetDataProvider(SqlServerVersion.v2019, SqlServerProvider.MicrosoftDataSqlClient);
 
     private ListDatabase(
         DataOptions options, Action? close = null, Func<Func<Task<object?>>, CancellationToken, ValueTask<object?>>? attempt = null, Action<Tables>? enter = null)

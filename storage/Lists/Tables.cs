@@ -25,6 +25,10 @@ internal sealed class Tables(DataOptions options) : DataConnection(options)
 
     public ITable<OnceKeyTable> OnceKeys => this.GetTable<OnceKeyTable>();
 
+    public ITable<ArchivedTable> Archived => this.GetTable<ArchivedTable>();
+
+    public ITable<PersonalKeyTable> PersonalKeys => this.GetTable<PersonalKeyTable>();
+
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
@@ -44,6 +48,55 @@ internal sealed class RecordTable
 
     public JournalRecord ToRecord() => new(
         new StreamId(Tenant, Stream), Version, Position, Kind, DateTimeOffset.FromUnixTimeMilliseconds(RecordedAt), Body, Digest, ActionId);
+
+    public static RecordTable Of(JournalRecord record, string? customer) => new()
+    {
+        Position = record.Position,
+        Tenant = record.Stream.Tenant,
+        Stream = record.Stream.Name,
+        Version = record.Version,
+        Kind = record.Kind,
+        RecordedAt = record.RecordedAt.ToUnixTimeMilliseconds(),
+        ActionId = record.ActionId,
+        Customer = customer,
+        Body = record.Kept,
+        Digest = record.Digest,
+    };
+}
+
+[Table("archived")]
+internal sealed class ArchivedTable
+{
+    [Column("tenant"), PrimaryKey] public string Tenant { get; set; } = "";
+    [Column("stream"), PrimaryKey] public string Stream { get; set; } = "";
+    [Column("archive")] public string Archive { get; set; } = "";
+    [Column("sha256")] public string Sha256 { get; set; } = "";
+    [Column("records")] public int Records { get; set; }
+    [Column("first_digest")] public byte[] FirstDigest { get; set; } = [];
+    [Column("last_digest")] public byte[] LastDigest { get; set; } = [];
+    [Column("at")] public long At { get; set; }
+
+    public ArchivedRow ToRow() => new(Stream, Archive, Sha256, Records, FirstDigest, LastDigest, DateTimeOffset.FromUnixTimeMilliseconds(At));
+
+    public static ArchivedTable Of(string tenant, ArchivedRow row) => new()
+    {
+        Tenant = tenant,
+        Stream = row.Stream,
+        Archive = row.Archive,
+        Sha256 = row.Sha256,
+        Records = row.Records,
+        FirstDigest = row.First,
+        LastDigest = row.Last,
+        At = row.At.ToUnixTimeMilliseconds(),
+    };
+}
+
+[Table("personal_key")]
+internal sealed class PersonalKeyTable
+{
+    [Column("tenant"), PrimaryKey] public string Tenant { get; set; } = "";
+    [Column("name"), PrimaryKey] public string Name { get; set; } = "";
+    [Column("secret")] public byte[] Secret { get; set; } = [];
 }
 
 [Table("evidence")]
@@ -82,6 +135,9 @@ internal sealed class ChainTable
     [Column("calendars")] public string Calendars { get; set; } = "";
     [Column("updated_at")] public long UpdatedAt { get; set; }
     [Column("steps")] public byte[] Steps { get; set; } = [];
+
+    /// <summary>Its records are in an archive.</summary>
+    [Column("archived")] public bool Archived { get; set; }
 
     public ChainRow ToRow() => new()
     {

@@ -107,9 +107,12 @@ public sealed class PostgreSqlJournalEngine(PostgreSqlDatabase database, SiloFen
         var streams = batch.Select(commit => commit.Stream).Distinct().ToList();
         var keys = batch.Where(commit => commit.Once is not null).Select(commit => (commit.Stream.Tenant, commit.Once!.Key)).Distinct().ToList();
         await using var question = new NpgsqlBatch(connection);
+        // An archived stream is at a version that nobody expects.
         var heads = new NpgsqlBatchCommand("""
             SELECT s.tenant, s.stream, r.version FROM unnest($1, $2) AS s (tenant, stream)
             CROSS JOIN LATERAL (SELECT version FROM record WHERE record.tenant = s.tenant AND record.stream = s.stream ORDER BY version DESC LIMIT 1) AS r
+            UNION ALL
+            SELECT a.tenant, a.stream, -1 FROM unnest($1, $2) AS s (tenant, stream) JOIN archived AS a ON a.tenant = s.tenant AND a.stream = s.stream
             """);
         new Columns(heads.Parameters).Texts(streams, stream => stream.Tenant).Texts(streams, stream => stream.Name);
         var taken = new NpgsqlBatchCommand("""

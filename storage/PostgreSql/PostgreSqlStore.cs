@@ -140,6 +140,11 @@ public sealed class PostgreSqlStore(PostgreSqlDatabase database) : IStore
     public ValueTask<IReadOnlyList<string>> AwaitingAsync(string tenant, string sha256, CancellationToken cancellation = default)
         => Reads.ListAsync("SELECT stream FROM awaited WHERE tenant = $1 AND sha256 = $2 ORDER BY stream", [tenant, sha256], row => row.GetString(0), cancellation);
 
+    public ValueTask<ArchivedRow?> ArchivedAsync(StreamId stream, CancellationToken cancellation = default)
+        => Reads.OneAsync(
+            "SELECT archive, sha256, records, first_digest, last_digest, at FROM archived WHERE tenant = $1 AND stream = $2", [stream.Tenant, stream.Name],
+            row => new ArchivedRow(stream.Name, row.GetString(0), row.GetString(1), row.GetInt32(2), row.Bytes(3), row.Bytes(4), row.Time(5)), cancellation);
+
     /// <summary>A write that may be done again, of many rows.</summary>
     private async Task WriteAsync(string sql, Action<Columns> columns, CancellationToken cancellation) => await PostgreSqlReads.TryAsync(
         async () =>

@@ -72,6 +72,8 @@ public sealed class SqlServerDatabase : IDatabase, IDatabaseClock, IDisposable
         }
     }
 
+    internal SqlConnection NewWriteConnection() => new(writes);
+
     internal async Task<SqlConnection> OpenToWriteAsync(CancellationToken cancellation = default)
     {
         var connection = new SqlConnection(writes);

@@ -96,6 +96,11 @@ public sealed class SqlServerStore(SqlServerDatabase database) : IStore
     public ValueTask<IReadOnlyList<string>> AwaitingAsync(string tenant, string sha256, CancellationToken cancellation = default)
         => Reads.ListAsync(Statements.Awaiting, [tenant, sha256], row => row.GetString(0), cancellation);
 
+    public ValueTask<ArchivedRow?> ArchivedAsync(StreamId stream, CancellationToken cancellation = default)
+        => Reads.OneAsync(
+            Statements.Archived, [stream.Tenant, stream.Name],
+            row => new ArchivedRow(stream.Name, row.GetString(0), row.GetString(1), row.GetInt32(2), row.Bytes(3), row.Bytes(4), row.Time(5)), cancellation);
+
     /// <summary>A write that may be done again, of many rows.</summary>
     private async Task WriteAsync(string sql, SqlParameter rows, CancellationToken cancellation) => await SqlServerReads.TryAsync(
         async () =>

@@ -55,9 +55,12 @@ internal static class Statements
 
     public const string FindOnceKey = "SELECT content, stream, version FROM once_key WHERE tenant = @p1 AND [key] = @p2";
 
+    /// <summary>An archived stream is at a version that nobody expects.</summary>
     public const string AskHeads = """
         SELECT n.tenant, n.stream, r.version FROM @rows AS n
         CROSS APPLY (SELECT TOP (1) version FROM record WHERE record.tenant = n.tenant AND record.stream = n.stream ORDER BY version DESC) AS r
+        UNION ALL
+        SELECT a.tenant, a.stream, -1 AS version FROM @rows AS m INNER LOOP JOIN archived AS a ON a.tenant = m.tenant AND a.stream = m.stream
         """;
 
     public const string AskLinks = """
@@ -165,12 +168,34 @@ internal static class Statements
         SELECT @added;
         """;
 
+    /// <summary>The key that is there after it.</summary>
+    public const string KeepPersonalKey = """
+        SET NOCOUNT ON;
+        INSERT INTO personal_key (tenant, name, secret)
+        SELECT @p1, @p2, @p3 WHERE NOT EXISTS (SELECT 1 FROM personal_key AS k WITH (UPDLOCK, HOLDLOCK) WHERE k.tenant = @p1 AND k.name = @p2);
+        SELECT secret FROM personal_key WHERE tenant = @p1 AND name = @p2;
+        """;
+
+    public const string RemovePersonalKey = "DELETE k FROM personal_key AS k WHERE k.tenant = @p1 AND k.name = @p2";
+
+    /// <summary>Bytes and note in one transaction.</summary>
+    public const string RemoveEvidence = """
+        SET NOCOUNT ON;
+        SET XACT_ABORT ON;
+        BEGIN TRANSACTION;
+        DELETE e FROM evidence AS e WHERE e.tenant = @p1 AND e.sha256 = @p2;
+        DELETE c FROM evidence_content AS c WHERE c.tenant = @p1 AND c.sha256 = @p2;
+        COMMIT TRANSACTION;
+        """;
+
     public const string HasContent = "SELECT 1 FROM evidence_content WHERE tenant = @p1 AND sha256 = @p2";
 
     /// <summary>Bytes count from 1 there.</summary>
     public const string ContentPart = "SELECT SUBSTRING(content, @p3, @p4) FROM evidence_content WHERE tenant = @p1 AND sha256 = @p2";
 
     public const string Awaiting = "SELECT stream FROM awaited WHERE tenant = @p1 AND sha256 = @p2 ORDER BY stream";
+
+    public const string Archived = "SELECT archive, sha256, records, first_digest, last_digest, at FROM archived WHERE tenant = @p1 AND stream = @p2";
 
     private const string SubjectColumns = "kind, id, version, customer, parent, owner, team, state, rank, at, day, number, amount, words, updated_at, doc";
 

@@ -62,6 +62,19 @@ internal sealed class Connection : IDisposable
         return Finish(work);
     }
 
+    /// <summary>Pages that this connection wrote to the log since the last call.</summary>
+    public int PagesWritten()
+    {
+        const int cacheWrite = 9;
+        _ = raw.sqlite3_db_status(handle, cacheWrite, out var written, out _, 1);
+        return written;
+    }
+
+    /// <summary>Moves pages of the log into the database without keeping anybody waiting.</summary>
+    /// <returns>How many the log holds and how many of these were moved since it was begun; null when another connection is at it, or the disk refuses.</returns>
+    public (int Log, int Moved)? Checkpoint() =>
+        raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var log, out var moved) == raw.SQLITE_OK ? (log, moved) : null;
+
     public void Dispose()
     {
         foreach (var statement in prepared.Values)

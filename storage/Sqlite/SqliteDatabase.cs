@@ -11,11 +11,13 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     private SqliteDatabase(DataDirectory directory, SqliteOptions options)
     {
         this.directory = directory;
-        Writer = new SqliteWriter(Connection.Open(directory.DatabaseFile, write: true,
+        var writer = Connection.Open(directory.DatabaseFile, write: true,
         [
-            "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "foreign_keys=OFF",
-            $"cache_size={-1024 * options.WriterCacheMebibytes}", $"wal_autocheckpoint={options.CheckpointPages}",
-        ]));
+            "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "foreign_keys=OFF", "secure_delete=ON",
+            $"cache_size={-1024 * options.WriterCacheMebibytes}", "wal_autocheckpoint=0",
+        ]);
+        var beside = Connection.Open(directory.DatabaseFile, write: true, ["synchronous=FULL", "wal_autocheckpoint=0"]);
+        Writer = new SqliteWriter(writer, new SqliteCheckpoints(writer, beside, options.CheckpointPages));
         Readers = new SqliteReaders(directory.DatabaseFile, options);
     }
 

@@ -12,7 +12,6 @@ public sealed class SqliteOptions
     /// <summary>How many connections read at most. Default: 8.</summary>
     public int Readers { get; set; } = 8;
 
-    /// <summary>Pages of the write-ahead log after which a commit moves them into the database. More is a little faster and stalls longer
-    /// (16,000 pages: up to 300 ms). Default: 4000 (16 MiB).</summary>
+    /// <summary>Pages of the write-ahead log after which they are moved into the database, beside the commits. More is a little faster; the log grows longer. Default: 4000 (16 MiB).</summary>
     public int CheckpointPages { get; set; } = 4_000;
 }

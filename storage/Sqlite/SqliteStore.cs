@@ -116,6 +116,13 @@ public sealed class SqliteStore(SqliteDatabase database) : IStore
         => ListAsync(db => db["SELECT stream FROM awaited WHERE tenant = ?1 AND sha256 = ?2 ORDER BY stream"]
             .Text(1, tenant).Text(2, sha256).Rows(row => row.Text(0)), cancellation);
 
+    public ValueTask<ArchivedRow?> ArchivedAsync(StreamId stream, CancellationToken cancellation = default)
+        => database.Readers.ReadAsync(
+            db => db["SELECT archive, sha256, records, first_digest, last_digest, at FROM archived WHERE tenant = ?1 AND stream = ?2"]
+                .Text(1, stream.Tenant).Text(2, stream.Name)
+                .Row(row => new ArchivedRow(stream.Name, row.Text(0), row.Text(1), row.Int(2), row.Blob(3), row.Blob(4), row.Time(5))),
+            cancellation);
+
     private ValueTask<IReadOnlyList<T>> ListAsync<T>(Func<Connection, List<T>> read, CancellationToken cancellation)
         => database.Readers.ReadAsync<IReadOnlyList<T>>(read, cancellation);
 }

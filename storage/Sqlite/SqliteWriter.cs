@@ -4,7 +4,7 @@ namespace SalesFlow.Sqlite;
 
 /// <summary>The one connection that writes. Batches of commits come from the journal's thread; short works (an outbox row done, a file noted)
 /// are done between two batches, all that wait in one transaction, so that nothing ever contends for SQLite's lock.</summary>
-internal sealed class SqliteWriter(Connection connection) : IDisposable
+internal sealed class SqliteWriter(Connection connection, SqliteCheckpoints checkpoints) : IDisposable
 {
     private readonly Lock turn = new();
     private readonly ConcurrentQueue<Work> waiting = new();
@@ -16,7 +16,9 @@ internal sealed class SqliteWriter(Connection connection) : IDisposable
         lock (turn)
         {
             DoWaiting();
-            return connection.Write(() => work(connection));
+            var result = connection.Write(() => work(connection));
+            checkpoints.Committed();
+            return result;
         }
     }
 
@@ -43,11 +45,12 @@ internal sealed class SqliteWriter(Connection connection) : IDisposable
         return result;
     }
 
-    /// <summary>Outside any transaction, for tests and upkeep.</summary>
+    /// <summary>Outside any transaction, for tests and upkeep. Nothing copies beside it meanwhile: two checkpoints at a time are refused by SQLite.</summary>
     public void Execute(string sql)
     {
         lock (turn)
         {
+            checkpoints.Wait();
             connection.Execute(sql);
         }
     }
@@ -57,6 +60,7 @@ internal sealed class SqliteWriter(Connection connection) : IDisposable
         lock (turn)
         {
             DoWaiting();
+            checkpoints.Dispose();
             connection.Dispose();
         }
     }
@@ -81,6 +85,8 @@ internal sealed class SqliteWriter(Connection connection) : IDisposable
                 work.TrySetException(work.Error!);
             }
         }
+
+        checkpoints.Committed();
     }
 
     private bool TryDo(List<Work> works, out Exception? error)

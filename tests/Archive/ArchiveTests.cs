@@ -74,6 +74,38 @@ public sealed class ArchiveTests : IDisposable
         await EveryChangeShowsAsync(file);
     }
 
+    [Fact]
+    public async Task Due_is_what_is_over_for_longer_than_the_tenants_retention()
+    {
+        const string Operator = "sf_pppppppppppppppppppppppppppppppppppppppp";
+        var data = folder.Sub("due");
+        await using (var server = await ProductServer.StartAsync(data, new Dictionary<string, string> { ["SalesFlow__Bootstrap__OperatorKey"] = Operator }, Cancel))
+        {
+            var company = new Company(server.Http, ProductServer.ApiKey);
+            await Some.TwoStepsAsync(company.Client);
+            await company.PlanAsync(Some.Chain("void"));
+            await company.PostAsync("/v1/chains/void/void", """{"reason":"客户取消","approver":"boss"}""");
+            Assert.True(await server.StopAsync());
+            var (exit, _, error) = await DueAsync(data);
+            Assert.True(exit == 1 && error.Contains("limits.retentionDays, which 'acme' has not", StringComparison.Ordinal), error);
+            await server.StartAgainAsync(Cancel);
+            Assert.Equal(200, (int)(await new Company(server.Http, Operator).SendAsync("PUT", "/v1/tenants/acme", """{"limits":{"retentionDays":30}}""")).Status);
+            Assert.True(await server.StopAsync());
+        }
+
+        var (done, output, why) = await DueAsync(data);
+        Assert.True(done == 0 && output.Contains("nothing to archive", StringComparison.Ordinal), output + why);
+        var shanghai = Calendars.LocalZone.Find("Asia/Shanghai")!;
+        Assert.Equal(new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.FromHours(8)), ArchiveCommand.Due("acme", 30, shanghai, new DateTimeOffset(2026, 3, 2, 16, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.FromHours(8)), ArchiveCommand.Due("acme", 30, shanghai, new DateTimeOffset(2026, 3, 2, 15, 59, 0, TimeSpan.Zero)));
+        foreach (var wrong in new string[][] { [], ["--tenant", "acme", "--to", "x"], ["--tenant", "acme", "--to", "x", "--due", "--before", "2026-01-01"], ["--remove", "x", "--restore", "x"], ["--remove", "x", "--due"] })
+        {
+            Assert.NotEqual(0, (await RunAsync(wrong)).Exit);
+        }
+    }
+
+    private Task<(int Exit, string Output, string Error)> DueAsync(string data) => RunAsync("--tenant", "acme", "--due", "--to", folder.Sub("archives"), "--data", data);
+
     private async Task EveryChangeShowsAsync(string file)
     {
         foreach (var (part, change, expected) in new (string, Func<List<JsonObject>, List<JsonObject>>, string)[]
@@ -145,11 +177,13 @@ public sealed class ArchiveTests : IDisposable
         return [.. lines.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonObject)JsonNode.Parse(line)!)];
     }
 
-    private async Task<(int Exit, string Output, string Error)> ArchiveAsync(string tenant, string before, string data)
+    private Task<(int Exit, string Output, string Error)> ArchiveAsync(string tenant, string before, string data) => RunAsync("--tenant", tenant, "--before", before, "--to", folder.Sub("archives"), "--data", data);
+
+    private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var exit = await ArchiveCommand.Create(() => throw new InvalidOperationException("not asked for"))
-            .Parse(["--tenant", tenant, "--before", before, "--to", folder.Sub("archives"), "--data", data]).InvokeAsync(new() { Output = output, Error = error }, Cancel);
+            .Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, Cancel);
         return (exit, output.ToString(), error.ToString());
     }
 

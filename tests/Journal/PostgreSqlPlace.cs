@@ -1,4 +1,5 @@
 using Npgsql;
+using SalesFlow.Archive;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
@@ -34,6 +35,8 @@ public sealed class PostgreSqlPlace : IStoragePlace
         public IStore Store { get; } = new PostgreSqlStore(database);
 
         public ListDatabase Lists { get; } = ListDatabase.PostgreSql(database);
+
+        public IArchiveStore Archive { get; } = new ArchiveStore(ArchiveDatabase.PostgreSql(database));
 
         public IEvidenceBytes Evidence { get; } = new PostgreSqlEvidence(database);
 

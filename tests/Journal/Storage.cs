@@ -1,3 +1,4 @@
+using SalesFlow.Archive;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
@@ -21,6 +22,8 @@ public interface IOpenStorage : IAsyncDisposable
     IStore Store { get; }
 
     ListDatabase Lists { get; }
+
+    IArchiveStore Archive { get; }
 
     IEvidenceBytes Evidence { get; }
 
@@ -54,6 +57,8 @@ public sealed class SqlitePlace : IStoragePlace
         public IStore Store { get; } = new SqliteStore(database);
 
         public ListDatabase Lists { get; } = ListDatabase.Sqlite(database);
+
+        public IArchiveStore Archive { get; } = new ArchiveStore(ArchiveDatabase.Sqlite(database));
 
         public IEvidenceBytes Evidence { get; } = new EvidenceDirectory(database.Directory.EvidenceDirectory, new SqliteStore(database));
 

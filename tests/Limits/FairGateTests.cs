@@ -12,9 +12,9 @@ public sealed class FairGateTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Alone_a_tenant_has_the_whole_gate_and_half_of_the_narrow_one_when_another_is_about()
+    public async Task Alone_a_tenant_has_the_whole_gate_and_its_part_of_the_narrow_one_when_another_is_about()
     {
-        var gate = Gate(new() { InFlight = 4, InFlightAlone = 8 });
+        var gate = Gate(new() { InFlight = 4, InFlightEach = 2, InFlightAlone = 8 });
         var alone = await Enter(gate, a, 8);
         var ninth = gate.EnterAsync(a, false, Cancel).AsTask();
         Assert.False(ninth.IsCompleted);
@@ -39,7 +39,7 @@ public sealed class FairGateTests
     [Fact]
     public async Task The_tenant_with_least_under_way_for_its_share_is_next()
     {
-        var gate = Gate(new() { InFlight = 4, InFlightAlone = 4 });
+        var gate = Gate(new() { InFlight = 4, InFlightEach = 2, InFlightAlone = 4 });
         b.Share = 3;
         var first = await Enter(gate, b, 1);
         first.AddRange(await Enter(gate, a, 2));
@@ -74,6 +74,21 @@ public sealed class FairGateTests
         large.Dispose();
         Assert.Equal(10, large.Keep(1000));
         Assert.Equal(0, a.Held);
+    }
+
+    [Fact]
+    public async Task Beside_others_a_batch_takes_half_of_its_tenants_part()
+    {
+        var gate = Gate(new() { InFlight = 40, InFlightEach = 12, InFlightAlone = 40 });
+        (await gate.EnterAsync(b, false, Cancel))!.Dispose();
+        var (first, second) = ((await gate.EnterAsync(a, true, Cancel))!, (await gate.EnterAsync(a, true, Cancel))!);
+        Assert.Equal((6, 12), (first.Keep(1000), a.Held));
+
+        var third = gate.EnterAsync(a, true, Cancel).AsTask();
+        Assert.False(third.IsCompleted);
+        Assert.NotNull(await gate.EnterAsync(b, true, Cancel));
+        second.Dispose();
+        Assert.NotNull(await third);
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal sealed class Cluster : IReminderRegistry, IClusterMembershipService
 
     public SimDatabase Database { get; }
 
+    public Support.MemoryPersons Persons { get; } = new();
+
     public Faults Faults { get; }
 
     /// <summary>Those that are thought to be alive.</summary>

@@ -15,6 +15,8 @@ internal sealed class SimAudit(SimDatabase database) : IAuditReads
     public IAsyncEnumerable<JournalRecord> RecordsAsync(string tenant, CancellationToken cancellation = default) =>
         database.Streams.Where(s => s.Stream.Tenant == tenant).SelectMany(s => s.Records).ToAsyncEnumerable();
 
+    public IAsyncEnumerable<ArchivedRow> ArchivedAsync(string tenant, CancellationToken cancellation = default) => AsyncEnumerable.Empty<ArchivedRow>();
+
     public IAsyncEnumerable<ChainRow> ChainsAsync(string tenant, CancellationToken cancellation = default) =>
         database.Chains.Where(c => c.Key.Tenant == tenant).Select(c => c.Value).OrderBy(c => c.Id, StringComparer.Ordinal).ToAsyncEnumerable();
 

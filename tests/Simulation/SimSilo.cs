@@ -9,6 +9,8 @@ using Orleans.Runtime;
 using Orleans.Timers;
 using SalesFlow.Deadlines;
 using SalesFlow.Journal;
+using SalesFlow.Personal;
+using SalesFlow.Support;
 
 namespace SalesFlow.Simulation;
 
@@ -32,11 +34,13 @@ internal sealed class SimSilo
         services.AddSingleton<IGrainFactory>(Grains);
         services.AddSingleton<TaskScheduler>(Pool);
         services.AddSingleton<IStore>(store);
+        services.AddSingleton<IPersonalStore>(cluster.Persons);
+        services.AddSingleton<PersonalKeys>();
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<IReminderRegistry>(cluster);
         services.AddSingleton<IClusterMembershipService>(cluster);
         services.AddSingleton<IJournal>(provider => new JournalWriter(
-            store, provider.GetServices<ICommitListener>(), cluster.Settings.Journal, Clock, NullLogger<JournalWriter>.Instance, Pool));
+            store, provider.GetServices<ICommitListener>(), cluster.Settings.Journal, Clock, NullLogger<JournalWriter>.Instance, Pool, provider.GetRequiredService<PersonalKeys>()));
         services.AddSalesFlowGrains();
         // The world outside is not simulated: channels have their own tests, with servers that answer as providers do.
         services.RemoveAll<SalesFlow.Deadlines.IPatrol>();

@@ -122,6 +122,9 @@ internal sealed class SimStore(World world, Cluster cluster, SimSilo? silo, SimD
     public ValueTask<bool> AddEvidenceAsync(string tenant, EvidenceFile file, CancellationToken cancellation = default) =>
         Ask("add file", writes: true, () => database.Add(tenant, file));
 
+    /// <summary>Nothing is archived there.</summary>
+    public ValueTask<ArchivedRow?> ArchivedAsync(StreamId stream, CancellationToken cancellation = default) => default;
+
     public ValueTask<IReadOnlyList<string>> AwaitingAsync(string tenant, string sha256, CancellationToken cancellation = default) =>
         Ask("awaiting", writes: false, () => database.Awaiting(tenant, sha256));
 

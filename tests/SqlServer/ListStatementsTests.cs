@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using SalesFlow.Archive;
 using SalesFlow.Audit;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
@@ -85,9 +86,60 @@ public sealed class ListStatementsTests
         await All(audit.WindowsAsync("acme", Cancellation));
         await All(audit.OnceKeysAsync("acme", Cancellation));
         await All(audit.EvidenceAsync("acme", Cancellation));
+        await All(audit.ArchivedAsync("acme", Cancellation));
         await audit.DocumentsAsync("acme", Cancellation);
-        Read(14);
+        Read(16);
     }
+
+    [Fact]
+    public async Task Records_that_leave_and_come_back()
+    {
+        var noted = false;
+        var store = new ArchiveStore(ArchiveDatabase.SqlServer(() => new PaperConnection(One, text =>
+        {
+            sent.Add(text);
+            return 1;
+        })));
+        var chain = new ArchivedChain(
+            new ChainTable
+            {
+                Tenant = "x", Id = "x", Template = "x", TemplateVersion = 1, Customer = "x", Subject = "x", Owner = "x", Team = "x", PlannedStart = 1, Day = "2026-02-03", State = "completed",
+                Reason = "x", BrokenStep = "x", BrokenAt = 1, NextDue = 1, StuckSince = 1, Calendars = "x", UpdatedAt = 1, Steps = [1],
+            }.ToRow(),
+            [new(new("x", "chain/x"), 1, 1, "x", DateTimeOffset.FromUnixTimeMilliseconds(1), Body, [1], "x")]);
+        Assert.True(Assert.Single(await store.RemoveAsync("x", "x.zip", "x", Some.Moment, [chain], Cancellation)).Done);
+        noted = true;
+        Assert.True(Assert.Single(await store.RestoreAsync("x", [chain], Cancellation)).Done);
+        Assert.Equal(["DELETE", "INSERT", "UPDATE"], sent.Select(text => text.TrimStart().Split((char[])[' ', '\r', '\n'])[0]).Where(word => word != "SELECT").Distinct().Order());
+        Read(9);
+
+        DataTable One(string text)
+        {
+            answered = false;
+            var table = Answer(text);
+            answered = false;
+            foreach (DataRow row in table.Rows)
+            {
+                foreach (DataColumn column in table.Columns)
+                {
+                    row[column] = Name(text, column.Ordinal) switch { "stream" => "chain/x", "state" => "completed", "body" => Body, _ => row[column] };
+                }
+            }
+
+            while (table.Rows.Count > (text.Contains("[open_window]", StringComparison.Ordinal) || (!noted && text.Contains("[archived] [", StringComparison.Ordinal)) ? 0 : 1))
+            {
+                table.Rows.RemoveAt(0);
+            }
+
+            return table;
+        }
+    }
+
+    private static byte[] Body => """{"data":{"action":{"customer":"x"}}}"""u8.ToArray();
+
+    private static string? Name(string text, int column) =>
+        (((QuerySpecification)((SelectStatement)Schema.Parse(text).Batches[0].Statements[^1]).QueryExpression).SelectElements[column] as SelectScalarExpression)?.Expression is ColumnReferenceExpression named
+            ? named.MultiPartIdentifier.Identifiers[^1].Value : null;
 
     private ListDatabase Lists() => ListDatabase.SqlServer(() => new PaperConnection(Answer));
 

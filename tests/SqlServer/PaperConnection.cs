@@ -7,7 +7,8 @@ using Microsoft.Data.SqlClient;
 namespace SalesFlow.SqlServer;
 
 /// <summary>Writes down what would be sent to SQL Server, and answers with what it is told to. Not a database: it says nothing about what a statement does.</summary>
-internal sealed class PaperConnection(Func<string, DataTable> answer) : DbConnection
+/// <param name="write">Told of each change, and says how many rows it was; null = there are none.</param>
+internal sealed class PaperConnection(Func<string, DataTable> answer, Func<string, int>? write = null) : DbConnection
 {
     private ConnectionState state;
 
@@ -28,11 +29,11 @@ internal sealed class PaperConnection(Func<string, DataTable> answer) : DbConnec
 
     public override void Open() => state = ConnectionState.Open;
 
-    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => throw new NotSupportedException();
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => write is null ? throw new NotSupportedException() : new PaperTransaction(this, isolationLevel);
 
-    protected override DbCommand CreateDbCommand() => new PaperCommand(answer) { Connection = this };
+    protected override DbCommand CreateDbCommand() => new PaperCommand(answer, write) { Connection = this };
 
-    private sealed class PaperCommand(Func<string, DataTable> answer) : DbCommand
+    private sealed class PaperCommand(Func<string, DataTable> answer, Func<string, int>? write) : DbCommand
     {
         private readonly Values values = new();
 
@@ -57,7 +58,7 @@ internal sealed class PaperConnection(Func<string, DataTable> answer) : DbConnec
         {
         }
 
-        public override int ExecuteNonQuery() => throw new NotSupportedException();
+        public override int ExecuteNonQuery() => write is null ? throw new NotSupportedException() : write(CommandText);
 
         public override object? ExecuteScalar() => answer(CommandText).Rows[0][0];
 
@@ -68,6 +69,21 @@ internal sealed class PaperConnection(Func<string, DataTable> answer) : DbConnec
         protected override DbParameter CreateDbParameter() => new SqlParameter();
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => answer(CommandText).CreateDataReader();
+    }
+
+    private sealed class PaperTransaction(DbConnection connection, IsolationLevel level) : DbTransaction
+    {
+        public override IsolationLevel IsolationLevel => level;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit()
+        {
+        }
+
+        public override void Rollback()
+        {
+        }
     }
 
     private sealed class Values : DbParameterCollection

@@ -67,6 +67,10 @@ internal sealed class Schema
 
         public override void Visit(CreateOrAlterProcedureStatement node) => schema.Procedures[node.ProcedureReference.Name.BaseIdentifier.Value] = node;
 
+        /// <summary>What is added to a table that has rows has a default, and need not be given.</summary>
+        public override void Visit(AlterTableAddTableElementStatement node) => schema.Tables[node.SchemaObjectName.BaseIdentifier.Value].AddRange(node.Definition.ColumnDefinitions.Select(
+            column => new DeclaredColumn(column.ColumnIdentifier.Value, TypeOf(column.DataType), column.DefaultConstraint is not null || column.Constraints.Any(one => one is DefaultConstraintDefinition))));
+
         public override void Visit(CreateIndexStatement node)
             => schema.Keys.Add((node.OnName.BaseIdentifier.Value, node.Clustered == true, [.. node.Columns.Select(column => column.Column.MultiPartIdentifier.Identifiers[^1].Value)]));
 

@@ -37,7 +37,7 @@ public sealed class ScriptsAndStatementsTests
         var schema = Schema.OfScripts;
         Assert.Equal(Schema.Scripts.Count, schema.Fragments.Count);
         Assert.Superset(
-            new HashSet<string> { "record", "journal_position", "once_key", "chain", "open_window", "alert", "effect", "document", "evidence", "evidence_content", "awaited", "subject", "subject_link" },
+            new HashSet<string> { "record", "journal_position", "once_key", "chain", "open_window", "alert", "effect", "document", "evidence", "evidence_content", "awaited", "subject", "subject_link", "archived" },
             schema.Tables.Keys.ToHashSet());
         Assert.Equal(16, schema.Types.Count);
         Assert.Equal([BatchCommand.Procedure], schema.Procedures.Keys);

@@ -1,4 +1,5 @@
 using Microsoft.Data.SqlClient;
+using SalesFlow.Archive;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
@@ -34,6 +35,8 @@ public sealed class SqlServerPlace : IStoragePlace
         public IStore Store { get; } = new SqlServerStore(database);
 
         public ListDatabase Lists { get; } = ListDatabase.SqlServer(database);
+
+        public IArchiveStore Archive { get; } = new ArchiveStore(ArchiveDatabase.SqlServer(database));
 
         public IEvidenceBytes Evidence { get; } = new SqlServerEvidence(database);
 

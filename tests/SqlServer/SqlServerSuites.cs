@@ -45,6 +45,11 @@ public sealed class SqlServerEvidenceTests : EvidenceSuite
     }
 }
 
+public sealed class SqlServerArchiveStoreTests : Archive.ArchiveStoreSuite
+{
+    protected override IStoragePlace NewPlace() => new SqlServerPlace();
+}
+
 public sealed class SqlServerRegistrationTests
 {
     [Fact]

@@ -136,5 +136,7 @@ internal sealed class MemoryStore : IStore
 
     public ValueTask<bool> AddEvidenceAsync(string tenant, EvidenceFile file, CancellationToken cancellation = default) => throw new NotSupportedException();
 
+    public ValueTask<ArchivedRow?> ArchivedAsync(StreamId stream, CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<string>> AwaitingAsync(string tenant, string sha256, CancellationToken cancellation = default) => throw new NotSupportedException();
 }

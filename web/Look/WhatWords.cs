@@ -15,6 +15,7 @@ internal static class WhatWords
         "closed" => t["闭环", "closed the loop"],
         "broken" => t["断开", "broke"],
         "fired" => t["到了时限", "came to a limit"],
+        "archived" => t["动作链已归档，流水在归档文件里", "a chain, archived: its records are in an archive"],
         "started" => t["开始", "started"],
         _ => what,
     };
