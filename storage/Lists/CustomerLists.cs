@@ -29,7 +29,7 @@ public interface ICustomerLists
     ValueTask<IReadOnlyList<JournalRecord>> TimelineAsync(string tenant, string customer, long? before, int limit, Scope? within, CancellationToken cancellation = default);
 }
 
-public sealed class CustomerLists(ListDatabase database) : ICustomerLists
+public sealed class CustomerLists(ListDatabase database, Personal.PersonalKeys? keys = null) : ICustomerLists
 {
     private const int Streams = 100;
 
@@ -63,8 +63,9 @@ public sealed class CustomerLists(ListDatabase database) : ICustomerLists
                 .ConvertAll(DateTimeOffset.FromUnixTimeMilliseconds),
             cancellation);
 
-    public ValueTask<IReadOnlyList<JournalRecord>> TimelineAsync(string tenant, string customer, long? before, int limit, Scope? within, CancellationToken cancellation = default)
-        => database.ReadAsync<IReadOnlyList<JournalRecord>>(
+    public async ValueTask<IReadOnlyList<JournalRecord>> TimelineAsync(string tenant, string customer, long? before, int limit, Scope? within, CancellationToken cancellation = default)
+    {
+        var records = await database.ReadAsync<IReadOnlyList<JournalRecord>>(
             tables =>
             {
                 limit = Cursor.Limit(limit);
@@ -82,6 +83,8 @@ public sealed class CustomerLists(ListDatabase database) : ICustomerLists
                 return tables.Records.Where(record => positions.Contains(record.Position)).ToList().OrderByDescending(record => record.Position).Select(record => record.ToRecord()).ToList();
             },
             cancellation);
+        return keys is null ? records : await keys.OpenAsync(records, cancellation);
+    }
 
     /// <summary>The streams that a page can come from: those with the newest last records before it, since a stream whose last record is not among them adds nothing. One look into the unique
     /// index for each stream, however much happened in it; no row's time is asked, because a row may stay behind its stream.</summary>
