@@ -12,6 +12,7 @@ public sealed class PersonalKeys(IPersonalStore store)
 {
     private const int Remembered = 100_000, AtOnce = 500;
     private readonly ConcurrentDictionary<(string Tenant, string Name), PersonalKey> known = new();
+    private readonly ConcurrentDictionary<(string Tenant, string Owner, string Member), PersonalKey> joined = new();
 
     public static string Customer(string id) => GrainKeys.Subject(GrainKeys.Customer, id);
 
@@ -26,8 +27,23 @@ public sealed class PersonalKeys(IPersonalStore store)
     {
         var owner = await KeyAsync(tenant, catalogue, who);
         var member = Member(actor);
-        var both = member == who || !GrainKeys.IsId(actor) ? owner : owner.With(await KeyAsync(tenant, catalogue, member));
+        var both = member == who || !GrainKeys.IsId(actor) ? owner : Joined(tenant, owner, await KeyAsync(tenant, catalogue, member));
         return new(PersonalNames.Of(catalogue), node, owner, both);
+    }
+
+    private PersonalKey Joined(string tenant, PersonalKey owner, PersonalKey member)
+    {
+        if (joined.TryGetValue((tenant, owner.Name, member.Name), out var both))
+        {
+            return both;
+        }
+
+        if (joined.Count >= Remembered)
+        {
+            joined.Clear();
+        }
+
+        return joined[(tenant, owner.Name, member.Name)] = owner.With(member);
     }
 
     /// <summary>A member's document, or an account's, as it is kept; any other as it is.</summary>

@@ -20,7 +20,7 @@ public class ProblemTests
         {
             var problem = new Refusal(code, "words").ToProblem(addressed);
 
-            Assert.Contains(problem.Status, new[] { 404, 409, 412, 422, 503 });
+            Assert.Contains(problem.Status, new[] { 404, 409, 410, 412, 422, 503 });
             Assert.NotEqual("Refused", problem.Title);
             Assert.Matches("^[a-z]+(-[a-z]+)*$", problem.Code);
         }

@@ -70,7 +70,7 @@ public sealed class VerifiedDirectoryTests(LeftDirectory left) : IClassFixture<L
         { "UPDATE chain SET owner = 'rep-2' WHERE id = 'c-1'", "the row of chain c-1" },
         { "UPDATE chain SET steps = CAST('[]' AS BLOB) WHERE id = 'c-1'", "the steps of chain c-1" },
         { "DELETE FROM chain WHERE id = 'c-1'", "have a row" },
-        { "INSERT INTO chain SELECT tenant, 'made-up', template, template_version, customer, subject, owner, team, planned_start, day, state, broken, reason, broken_step, broken_at, closed, next_due, stuck_since, calendars, updated_at, steps FROM chain WHERE id = 'c-1'", "chain made-up has a row but no records" },
+        { "INSERT INTO chain SELECT tenant, 'made-up', template, template_version, customer, subject, owner, team, planned_start, day, state, broken, reason, broken_step, broken_at, closed, next_due, stuck_since, calendars, updated_at, steps, archived FROM chain WHERE id = 'c-1'", "chain made-up has a row but no records" },
         { "DELETE FROM alert WHERE chain = 'late' AND rung = 'due'", "late" },
         { "UPDATE alert SET rung = 'due+P9D' WHERE chain = 'late' AND rung = 'due'", "due+P9D" },
         { "UPDATE document SET body = CAST(replace(CAST(body AS TEXT), 'PT2H', 'PT9H') AS BLOB) WHERE kind = 'template' AND id = 'steps' AND version = 2", "template steps version 2 is not as its record says" },
