@@ -23,10 +23,11 @@ public static class ChainProjection
         Broken = v.Broken,
         Reason = v.Broken ? v.BrokenBy[0].Reason : null,
         BrokenStep = v.Broken ? v.BrokenBy[0].Step : null,
-        BrokenAt = v.Broken ? v.BrokenBy[0].At : null,
+        // Whole milliseconds, as a row is kept: a moment out of a client's field may be finer.
+        BrokenAt = v.Broken ? Whole(v.BrokenBy[0].At) : null,
         Closed = v.Closed,
-        NextDue = NextDue(v),
-        StuckSince = StuckSince(v),
+        NextDue = Whole(NextDue(v)),
+        StuckSince = Whole(StuckSince(v)),
         Steps = steps,
         Calendars = Calendars(c.Plan),
         UpdatedAt = c.AsOf,
@@ -79,6 +80,8 @@ public static class ChainProjection
 
         return since;
     }
+
+    private static DateTimeOffset? Whole(DateTimeOffset? at) => at is { } moment ? Stamp.Whole(moment) : null;
 
     private static DateTimeOffset? NextDue(ChainVerdict v)
     {
