@@ -19,7 +19,7 @@ internal sealed class PersonalExport(IAuditReads audit, IStore store, IChainList
         var ofCustomer = kind == GrainKeys.Customer;
         var (profile, account) = ofCustomer ? (await ProfileAsync(tenant, id, cancellation), null) : (Json(catalogue.Members.GetValueOrDefault(id)), await AccountAsync(tenant, id, cancellation));
         var (actions, files, plain) = (new List<PersonalAction>(), new SortedSet<string>(StringComparer.Ordinal), 0);
-        await foreach (var stream in StreamsAsync(tenant, cancellation))
+        await foreach (var stream in audit.StreamsAsync(tenant, cancellation))
         {
             var facts = new PersonalStream(who, PersonalNames.Of(catalogue));
             var theirs = stream.Where(facts.Add).ToList();
@@ -59,26 +59,6 @@ internal sealed class PersonalExport(IAuditReads audit, IStore store, IChainList
         var open = await store.DocumentAsync(tenant, DocumentKinds.Session, id, cancellation: cancellation) is { } kept
             ? JsonSerializer.Deserialize<SessionsDocument>(kept.Body, JsonSerializerOptions.Web)!.Sessions.Count(session => session.ExpiresAt > time.GetUtcNow()) : 0;
         return new(password, open, [.. (await grains.GetGrain<ITenantGrain>(tenant).Keys()).Where(key => key.Actor == id).Select(key => key.Id)]);
-    }
-
-    private async IAsyncEnumerable<List<JournalRecord>> StreamsAsync(string tenant, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var stream = new List<JournalRecord>();
-        await foreach (var record in audit.RecordsAsync(tenant, cancellation))
-        {
-            if (stream.Count > 0 && stream[0].Stream != record.Stream)
-            {
-                yield return stream;
-                stream = [];
-            }
-
-            stream.Add(record);
-        }
-
-        if (stream.Count > 0)
-        {
-            yield return stream;
-        }
     }
 
     /// <summary>Null for a chain's copy of an action that its subject has.</summary>

@@ -44,7 +44,7 @@ internal sealed class ArchiveWriter(IAuditReads audit, IStore store, TimeProvide
 
         async IAsyncEnumerable<ArchivedRecord> StreamsAsync()
         {
-            await foreach (var stream in ByStreamAsync(scope.Tenant, cancel))
+            await foreach (var stream in audit.StreamsAsync(scope.Tenant, cancel))
             {
                 var last = stream[^1];
                 if (!rows.TryGetValue(last.Stream.Name, out var row) || last.RecordedAt >= scope.Before || last.RecordedAt < scope.From)
@@ -100,26 +100,6 @@ internal sealed class ArchiveWriter(IAuditReads audit, IStore store, TimeProvide
         }
 
         return over;
-    }
-
-    private async IAsyncEnumerable<List<JournalRecord>> ByStreamAsync(string tenant, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
-    {
-        var stream = new List<JournalRecord>();
-        await foreach (var record in audit.RecordsAsync(tenant, cancel))
-        {
-            if (stream.Count > 0 && stream[0].Stream != record.Stream)
-            {
-                yield return stream;
-                stream = [];
-            }
-
-            stream.Add(record);
-        }
-
-        if (stream.Count > 0)
-        {
-            yield return stream;
-        }
     }
 
     /// <summary>An archive proves what it holds: what does not hold now is left for <c>verify</c> to tell of.</summary>

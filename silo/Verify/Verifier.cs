@@ -45,19 +45,7 @@ public sealed class Verifier(IAuditReads audit, IStore store, SubjectKinds kinds
         var expected = new TenantRecount();
         await ArchivedChains.ReadAsync(audit, tenant, expected, cancellation);
         report.Archived += expected.Archived.Count;
-        var stream = new List<JournalRecord>();
-        await foreach (var record in audit.RecordsAsync(tenant, cancellation))
-        {
-            if (stream.Count > 0 && stream[0].Stream != record.Stream)
-            {
-                await StreamAsync(stream, expected, report);
-                stream.Clear();
-            }
-
-            stream.Add(record);
-        }
-
-        if (stream.Count > 0)
+        await foreach (var stream in audit.StreamsAsync(tenant, cancellation))
         {
             await StreamAsync(stream, expected, report);
         }
