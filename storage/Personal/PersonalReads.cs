@@ -7,7 +7,7 @@ namespace SalesFlow.Personal;
 /// <summary>What is done alike on every database.</summary>
 public abstract class PersonalReads(ListDatabase lists) : IPersonalStore
 {
-    public async ValueTask<byte[]> KeyAsync(string tenant, string name, byte[] fresh, CancellationToken cancellation = default)
+    public virtual async ValueTask<byte[]> KeyAsync(string tenant, string name, byte[] fresh, CancellationToken cancellation = default)
         => (await KeysAsync(tenant, [name], cancellation)).TryGetValue(name, out var known) ? known : await KeepAsync(tenant, name, fresh, cancellation);
 
     public IAsyncEnumerable<JournalRecord> KeptAsync(string tenant, CancellationToken cancellation = default) => AuditReads.Records(lists, tenant, cancellation);
