@@ -3,6 +3,7 @@ using SalesFlow.Archive;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
+using SalesFlow.Personal;
 using SalesFlow.PostgreSql;
 using SalesFlow.Storage;
 using SalesFlow.Support;
@@ -37,6 +38,8 @@ public sealed class PostgreSqlPlace : IStoragePlace
         public ListDatabase Lists { get; } = ListDatabase.PostgreSql(database);
 
         public IArchiveStore Archive { get; } = new ArchiveStore(ArchiveDatabase.PostgreSql(database));
+
+        public IPersonalStore Personal { get; } = new PostgreSqlPersonal(database, ListDatabase.PostgreSql(database));
 
         public IEvidenceBytes Evidence { get; } = new PostgreSqlEvidence(database);
 

@@ -2,6 +2,7 @@ using SalesFlow.Archive;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
+using SalesFlow.Personal;
 using SalesFlow.Sqlite;
 using SalesFlow.Support;
 using Xunit;
@@ -24,6 +25,8 @@ public interface IOpenStorage : IAsyncDisposable
     ListDatabase Lists { get; }
 
     IArchiveStore Archive { get; }
+
+    IPersonalStore Personal { get; }
 
     IEvidenceBytes Evidence { get; }
 
@@ -59,6 +62,9 @@ public sealed class SqlitePlace : IStoragePlace
         public ListDatabase Lists { get; } = ListDatabase.Sqlite(database);
 
         public IArchiveStore Archive { get; } = new ArchiveStore(ArchiveDatabase.Sqlite(database));
+
+        public IPersonalStore Personal { get; } = new SqlitePersonal(
+            database, ListDatabase.Sqlite(database), new EvidenceDirectory(database.Directory.EvidenceDirectory, new SqliteStore(database)));
 
         public IEvidenceBytes Evidence { get; } = new EvidenceDirectory(database.Directory.EvidenceDirectory, new SqliteStore(database));
 

@@ -3,6 +3,7 @@ using SalesFlow.Archive;
 using SalesFlow.Evidence;
 using SalesFlow.Journal;
 using SalesFlow.Lists;
+using SalesFlow.Personal;
 using SalesFlow.Storage;
 using SalesFlow.Tests.Journal;
 
@@ -37,6 +38,8 @@ public sealed class SqlServerPlace : IStoragePlace
         public ListDatabase Lists { get; } = ListDatabase.SqlServer(database);
 
         public IArchiveStore Archive { get; } = new ArchiveStore(ArchiveDatabase.SqlServer(database));
+
+        public IPersonalStore Personal { get; } = new SqlServerPersonal(database, ListDatabase.SqlServer(database));
 
         public IEvidenceBytes Evidence { get; } = new SqlServerEvidence(database);
 

@@ -50,6 +50,11 @@ public sealed class SqlServerArchiveStoreTests : Archive.ArchiveStoreSuite
     protected override IStoragePlace NewPlace() => new SqlServerPlace();
 }
 
+public sealed class SqlServerPersonalStoreTests : Personal.PersonalStoreSuite
+{
+    protected override IStoragePlace NewPlace() => new SqlServerPlace();
+}
+
 public sealed class SqlServerRegistrationTests
 {
     [Fact]
