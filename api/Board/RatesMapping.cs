@@ -8,7 +8,7 @@ internal static class RatesMapping
         var counts = view.Total;
         return new(
             RatesApi.Definition, view.AsOf, links.Period, counts.Planned, counts.Closed, counts.Broken, counts.InFlight, counts.Void, counts.Stuck,
-            Rounded(counts.Rate), Rounded(counts.SettledRate), counts.BrokenBy,
+            Rounded(counts.Rate), Rounded(counts.SettledRate), InOrder(counts.BrokenBy),
             previousPeriod is null || view.Previous is null ? null : new(previousPeriod, Rounded(view.Previous.Rate)),
             ChangePoints(counts.Rate, view.Previous?.Rate),
             Array.ConvertAll(view.Groups, group => Of(group, links, groupBy)),
@@ -27,7 +27,7 @@ internal static class RatesMapping
         };
         return new(
             cell.Template, cell.Step, cell.Column, cell.Planned, cell.Broken,
-            cell.Planned == 0 ? null : Rounded((double)cell.Broken / cell.Planned), cell.Reasons, links.Step(cell.Step));
+            cell.Planned == 0 ? null : Rounded((double)cell.Broken / cell.Planned), InOrder(cell.Reasons), links.Step(cell.Step));
     }
 
     /// <summary>In percentage points, to a hundredth; null where either rate is.</summary>
@@ -43,11 +43,14 @@ internal static class RatesMapping
             "template" => links with { Template = group.Key },
             _ => links with { Period = group.Key },
         };
-        return new(group.Key, c.Planned, c.Closed, c.Broken, c.InFlight, c.Void, c.Stuck, Rounded(c.Rate), Rounded(c.SettledRate), c.BrokenBy, narrowed.Planned, Lists(narrowed, c));
+        return new(group.Key, c.Planned, c.Closed, c.Broken, c.InFlight, c.Void, c.Stuck, Rounded(c.Rate), Rounded(c.SettledRate), InOrder(c.BrokenBy), narrowed.Planned, Lists(narrowed, c));
     }
 
     private static RateLists Lists(ChainLinks links, RateCounts counts) =>
-        new(links.Closed, links.Broken, links.InFlight, links.Void, links.Stuck, counts.BrokenBy.Keys.ToDictionary(reason => reason, links.Reason));
+        new(links.Closed, links.Broken, links.InFlight, links.Void, links.Stuck, InOrder(counts.BrokenBy).Keys.ToDictionary(reason => reason, links.Reason));
+
+    /// <summary>By name: two servers with the same chains say the same, in whichever order these broke.</summary>
+    private static Dictionary<string, int> InOrder(Dictionary<string, int> byReason) => byReason.OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary();
 
     private static double? Rounded(double? fraction) => fraction is { } given ? Math.Round(given, 6) : null;
 }

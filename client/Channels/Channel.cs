@@ -6,7 +6,7 @@ public sealed record Channel
     /// <summary>Its key.</summary>
     public required string Key { get; init; }
 
-    /// <summary><c>webhook</c>, <c>wecom-robot</c>, <c>wecom-app</c>, <c>dingtalk</c>, <c>feishu</c> or <c>email</c>.</summary>
+    /// <summary><c>webhook</c>, <c>wecom-robot</c>, <c>wecom-app</c>, <c>wecom-customer</c>, <c>dingtalk</c>, <c>feishu</c> or <c>email</c>.</summary>
     public string? Kind { get; init; }
 
     /// <summary>What people call it.</summary>
@@ -24,11 +24,26 @@ public sealed record Channel
     /// <summary>Only in the answer that made it.</summary>
     public string? Secret { get; init; }
 
+    /// <summary>Webhooks: kinds of events, such as <c>chain.planned</c> or <c>chain.*</c>; none = all.</summary>
+    public IReadOnlyList<string>? Events { get; init; }
+
+    /// <summary>Rooms: only alerts of chains of these teams; none = all.</summary>
+    public IReadOnlyList<string>? Teams { get; init; }
+
+    /// <summary>Rooms: only alerts of chains of these templates; none = all.</summary>
+    public IReadOnlyList<string>? Templates { get; init; }
+
     /// <summary>Messages within 60 s.</summary>
     public int? PerMinute { get; init; }
 
     /// <summary>What else its kind needs.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    /// <summary>Grows with every change; sent back, it refuses a save (412) if someone else saved in between. Null: whatever is there is replaced.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>How many secrets are in use: two while one is being rotated.</summary>
+    public int? Secrets { get; init; }
 
     /// <summary>How it is doing; absent in answers to changes.</summary>
     public ChannelHealth? Health { get; init; }
@@ -63,6 +78,11 @@ public sealed record ChannelDelivery(string Id, string? Subject, string? To, Dat
 /// <param name="Error">Why it failed.</param>
 public sealed record ChannelDeadLetter(string Id, string? Subject, string? To, DateTimeOffset At, int Tries, string? Error);
 
-internal sealed record ChannelPut(string? Kind, string? Name, bool Off, string? Language, string? Address, string? Secret, int? PerMinute, IReadOnlyDictionary<string, string>? Settings);
+internal sealed record ChannelPut(string? Kind, string? Name, bool Off, string? Language, string? Address, string? Secret,
+    IReadOnlyList<string>? Events, IReadOnlyList<string>? Teams, IReadOnlyList<string>? Templates, int? PerMinute, IReadOnlyDictionary<string, string>? Settings);
+
+internal sealed record ChannelRotate(string? Secret, double? OverlapHours);
 
 internal sealed record ChannelIds(IReadOnlyList<string>? Ids);
+
+internal sealed record ChannelCount(int Count);

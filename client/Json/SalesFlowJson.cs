@@ -69,6 +69,8 @@ namespace SalesFlow.Client;
 [JsonSerializable(typeof(Channel))]
 [JsonSerializable(typeof(ChannelPut))]
 [JsonSerializable(typeof(ChannelIds))]
+[JsonSerializable(typeof(ChannelRotate))]
+[JsonSerializable(typeof(ChannelCount))]
 [JsonSerializable(typeof(ChannelDelivery))]
 [JsonSerializable(typeof(Page<Channel>))]
 [JsonSerializable(typeof(Page<ChannelDelivery>))]

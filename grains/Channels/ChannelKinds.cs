@@ -104,6 +104,9 @@ public static class ChannelKinds
         return $"{uri.Scheme}://{uri.Authority}/…{address[^Math.Min(4, address.Length)..]}";
     }
 
+    /// <summary>The server that an address leads to; null where it is no address.</summary>
+    public static string? Place(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Authority : null;
+
     private static bool IsAddress(string address, ChannelKind kind) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && kind.Schemes.Contains(uri.Scheme) && uri.Host.Length > 0 && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
 }

@@ -36,6 +36,18 @@ public sealed class ChannelsApiTests(EdgeServer server)
     }
 
     [Fact]
+    public async Task A_mail_servers_password_does_not_go_to_another_server_with_its_address()
+    {
+        const string Mail = "\"kind\":\"email\",\"settings\":{\"from\":\"a@example.com\",\"user\":\"bot\"}";
+        Assert.Equal(HttpStatusCode.Created, (await server.SendAsync("PUT", "/v1/channels/post", $$"""{{{Mail}},"address":"smtps://smtp.example.com","secret":"pass word"}""")).Status);
+        var refused = (await server.SendAsync("PUT", "/v1/channels/post", $$"""{{{Mail}},"address":"smtps://smtp.example.net"}""")).Body;
+        Assert.Equal(("channel-invalid", "/secret"), (refused.GetProperty("code").GetString(), refused.GetProperty("errors")[0].GetProperty("pointer").GetString()));
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("PUT", "/v1/channels/post", $$"""{{{Mail}},"address":"smtps://smtp.example.com","name":"Mail"}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("PUT", "/v1/channels/post", $$"""{{{Mail}},"address":"smtps://smtp.example.net","secret":"another"}""")).Status);
+        await server.SendAsync("DELETE", "/v1/channels/post");
+    }
+
+    [Fact]
     public async Task Only_admins_see_and_change_channels()
     {
         var writer = await server.KeyAsync("writer");

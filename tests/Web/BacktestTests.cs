@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SalesFlow.Web;
 
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class BacktestTests(WebDemo demo)
 {
     [Theory]

@@ -63,33 +63,6 @@ public sealed class BoardTests(WebDemo demo)
         await page.Context.CloseAsync();
     }
 
-    [Theory]
-    [InlineData(Screen.Desktop, "zh-CN", false)]
-    [InlineData(Screen.Phone, "en", true)]
-    public async Task Every_managers_page_fits_and_can_be_used_by_everyone(Screen screen, string language, bool dark)
-    {
-        var context = await demo.ContextAsync(screen, language, dark);
-        await WebDemo.SignInAsync(context, "dir-01");
-        var page = await context.NewPageAsync();
-        var complaints = Looks.Complaints(page);
-        var broken = (await demo.Api().Chains.PageAsync(new ChainsQuery { Period = LastMonth, Loop = LoopState.Broken, Limit = 1 }, cancel: TestContext.Current.CancellationToken)).Items[0].Id;
-        foreach (var (path, shown) in new[]
-        {
-            ("stuck", "table.list tbody tr"), ($"rates?period={LastMonth}", "table.list tbody tr"), ($"breakpoints?period={LastMonth}&template=proposal-delivery", ".heat td a"),
-            ($"flow?period={LastMonth}&template=proposal-delivery", ".flow .node"), ($"chains?period={LastMonth}&template=proposal-delivery", "table.list tbody tr"), ($"chains/{broken}", "[data-step]"),
-        })
-        {
-            await WebDemo.GoAsync(page, path);
-            await page.Locator(shown).First.WaitForAsync();
-            await Looks.ShotAsync(page, $"{path.Split('?', '/')[0]}{(path.Contains('/') ? "-one" : "")}-{screen}-{language}{(dark ? "-dark" : "")}");
-            await Looks.FitsAsync(page);
-            await Looks.AccessibleAsync(page);
-        }
-
-        Assert.Empty(complaints);
-        await context.CloseAsync();
-    }
-
     private static string LastMonth => TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     private static ChainsQuery QueryOf(string url)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SalesFlow.Web;
 
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class ConfirmationTests(WebDemo demo)
 {
     [Theory]

@@ -6,32 +6,9 @@ using Xunit;
 namespace SalesFlow.Web;
 
 /// <summary>Customers, who went silent, and what is owed: as the API says, at both sizes.</summary>
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class CustomerTests(WebDemo demo)
 {
-    [Theory]
-    [InlineData(Screen.Desktop, "zh-CN", true)]
-    [InlineData(Screen.Phone, "en", false)]
-    public async Task Customers_silence_and_receivables_fit_and_can_be_used_by_everyone(Screen screen, string language, bool dark)
-    {
-        var context = await demo.ContextAsync(screen, language, dark);
-        await WebDemo.SignInAsync(context, "dir-01");
-        var page = await context.NewPageAsync();
-        var complaints = Looks.Complaints(page);
-        var buyer = (await demo.Api().Orders.ReceivablesAsync(cancel: TestContext.Current.CancellationToken)).Items[0].Customer;
-        foreach (var (path, shown) in new[] { ("customers", "table.list tbody tr"), ($"customers/{buyer}", ".timeline li"), ("silent", "[data-count]"), ("receivables", "table.list tbody tr") })
-        {
-            await WebDemo.GoAsync(page, path);
-            await page.Locator(shown).First.WaitForAsync();
-            await Looks.ShotAsync(page, $"{path.Split('?', '/')[0]}{(path.Contains('/') ? "-one" : "")}-{screen}-{language}{(dark ? "-dark" : "")}");
-            await Looks.FitsAsync(page);
-            await Looks.AccessibleAsync(page);
-        }
-
-        Assert.Empty(complaints);
-        await context.CloseAsync();
-    }
-
     [Fact]
     public async Task The_silent_list_of_a_past_day_and_what_is_owed_are_what_the_API_says()
     {

@@ -4,7 +4,7 @@ using Xunit;
 namespace SalesFlow.Web;
 
 /// <summary>The weekly digest and adoption, as a manager looks at them.</summary>
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class DigestTests(WebDemo demo)
 {
     [Theory]

@@ -6,7 +6,7 @@ using Xunit;
 namespace SalesFlow.Web;
 
 /// <summary>Providers of OpenID Connect on their page, against a real provider.</summary>
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class IdentityPageTests(WebDemo demo)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ using Xunit;
 namespace SalesFlow.Web;
 
 /// <summary>The pictures of the ten main pages in <c>docs/images</c> are made here, by <c>SALESFLOW_IMAGES=docs/images</c>; each run takes them to see that the pages are there as the documents show them.</summary>
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class ImagesTests(WebDemo demo)
 {
     private static readonly (string Name, string Member, Screen Screen, string Shown)[] Pages =

@@ -6,7 +6,7 @@ using Xunit;
 namespace SalesFlow.Web;
 
 /// <summary>The import wizard, as the demo's administrator.</summary>
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class ImportTests(WebDemo demo)
 {
     private const string Admin = "gm-01";

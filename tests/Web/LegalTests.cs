@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SalesFlow.Web;
 
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class LegalTests(WebDemo demo)
 {
     private const string Liability = "责任承担：乙方对本合同项下的全部义务承担无限连带责任。";

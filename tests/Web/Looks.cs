@@ -1,3 +1,4 @@
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using SalesFlow.Support;
@@ -8,10 +9,14 @@ namespace SalesFlow.Web;
 /// <summary>What is asked of every page: it can be used by everyone, nothing sticks out, nothing complains.</summary>
 internal static class Looks
 {
+    /// <summary>Axe's rules that may say otherwise in another colour scheme: what a page says, and in which order, is the same in light and dark.</summary>
+    public static readonly string[] OfColours = ["color-contrast", "link-in-text-block"];
+
     /// <summary>Axe finds nothing serious.</summary>
-    public static async Task AccessibleAsync(IPage page)
+    /// <param name="rules">These alone; else all.</param>
+    public static async Task AccessibleAsync(IPage page, params string[] rules)
     {
-        var found = await page.RunAxe();
+        var found = await page.RunAxe(new AxeRunOptions { RunOnly = rules.Length == 0 ? null : new RunOnlyOptions { Type = "rule", Values = [.. rules] } });
         var serious = found.Violations.Where(v => v.Impact is "serious" or "critical").ToArray();
         Assert.True(serious.Length == 0, string.Join("\n", serious.Select(v => $"{page.Url}: {v.Id}: {v.Help}\n{string.Join("\n", v.Nodes.Take(4).Select(n => $"   {n.Html} — {n.Any.FirstOrDefault()?.Message}"))}")));
     }

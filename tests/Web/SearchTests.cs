@@ -6,7 +6,7 @@ using Xunit;
 namespace SalesFlow.Web;
 
 /// <summary>Ctrl-K, from anywhere, without a mouse.</summary>
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class SearchTests(WebDemo demo)
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SalesFlow.Web;
 
-[Collection(WebDemo.Name)]
+[Collection(WebDemo.Calm)]
 public sealed class SilentTests(WebDemo demo)
 {
     [Theory]

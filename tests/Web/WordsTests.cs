@@ -40,6 +40,10 @@ public sealed partial class WordsTests
     [InlineData("/fields/quantity: must be a number (and 1 more, see 'errors')", "“数量”请填数字")]
     [InlineData("line 2: 1 cells where the header has 2", "第 2 行：有 1 格，表头有 2 格")]
     [InlineData("holds at most 20 member ids", "最多 20 项")]
+    [InlineData("is an address that begins with https:// or http://, without user or fragment", "请填以 https:// 开头的地址，不带用户名和 # 后面的部分")]
+    [InlineData("is an address such as smtp://host:port", "请填地址，例如 smtp://host:port")]
+    [InlineData("not reached: ConnectionError", "连不上对方，请核对地址和端口")]
+    [InlineData("the provider answered 310000: sign not match", "签名不对，请核对密钥（310000）")]
     [InlineData("is missing", "必填")]
     [InlineData("something that nobody has thought of", "something that nobody has thought of")]
     public void A_sentence_of_the_server_is_said_in_chinese_by_its_form(string said, string words)

@@ -8,6 +8,9 @@ public sealed class Names(SalesFlowClient api, Words words)
 {
     /// <summary>Requests at a time.</summary>
     private const int Together = 12;
+
+    /// <summary>An overview that stays open for days must not learn the names of all customers.</summary>
+    private const int Remembered = 5_000;
     private Dictionary<string, Member> members = [];
     private Dictionary<string, ChainTemplate> templates = [];
     private Dictionary<string, ActionNode> nodes = [];
@@ -35,6 +38,11 @@ public sealed class Names(SalesFlowClient api, Words words)
     /// <summary>Learns the names of the customers that a list shows; who has no profile keeps the id.</summary>
     public async Task CustomersAsync(IEnumerable<string?> ids)
     {
+        if (customers.Count > Remembered)
+        {
+            customers.Clear();
+        }
+
         foreach (var part in ids.OfType<string>().Where(id => id.Length > 0 && !customers.ContainsKey(id)).Distinct().Chunk(Together))
         {
             await Task.WhenAll(part.Select(async id => customers[id] = await NameAsync(id)));

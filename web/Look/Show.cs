@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace SalesFlow.Web.Look;
 
 /// <summary>How numbers, money, times and durations are written. Nothing to show is a dash, never a zero.</summary>
-public sealed class Show(Words words, TimeProvider clock)
+public sealed partial class Show(Words words, TimeProvider clock)
 {
     public const string Nothing = "–";
     private static readonly string[] ChineseDays = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
@@ -46,6 +47,13 @@ public sealed class Show(Words words, TimeProvider clock)
             : size >= 100_000_000 ? (size / 100_000_000, " 亿") : size >= 10_000 ? (size / 10_000, " 万") : (size, "");
         return $"{sign}¥ {number.ToString(unit.Length > 0 ? "#,0.#" : "#,0.##", CultureInfo.InvariantCulture)}{unit}";
     }
+
+    /// <summary>A sentence of the server with its plain amounts as people write them: 156412.00 CNY → ¥ 15.6 万.</summary>
+    public string Told(string? sentence) => Amount().Replace(sentence ?? "", found =>
+    {
+        var amount = decimal.Parse(found.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        return found.Groups[2].Value is "" or "CNY" ? Money(amount) : $"{found.Groups[2].Value} {amount.ToString("#,0.##", CultureInfo.InvariantCulture)}";
+    });
 
     /// <summary>2 月 24 日 周二 · Tue 24 Feb; with the year where it is another.</summary>
     public string Day(DateOnly day)
@@ -93,4 +101,7 @@ public sealed class Show(Words words, TimeProvider clock)
     }
 
     private static string Two(int large, string largeUnit, int small, string smallUnit) => small == 0 ? $"{large}{largeUnit}" : $"{large}{largeUnit} {small}{smallUnit}";
+
+    [GeneratedRegex(@"(?<![\d.])(\d{4,12}\.\d{2})(?!\d)(?: ([A-Z]{3})\b)?", RegexOptions.CultureInvariant)]
+    private static partial Regex Amount();
 }
