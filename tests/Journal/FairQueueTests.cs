@@ -122,7 +122,7 @@ public sealed class FairQueueTests
 
     private static FairQueue<string> Filled(params (string Tenant, int Number, int Cost)[] lines)
     {
-        var queue = new FairQueue<string>(100, 100);
+        var queue = new FairQueue<string>(10_000, 10_000);
         foreach (var (tenant, number, cost) in lines)
         {
             for (var n = 1; n <= number; n++)

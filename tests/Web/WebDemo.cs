@@ -99,6 +99,23 @@ public sealed class WebDemo : IAsyncLifetime
         await ReadyAsync(page);
     }
 
+    /// <summary>As a link does: the app that runs shows the other page, and all that the page waits for is there. A fresh tab opens it as <see cref="GoAsync"/> does.</summary>
+    public static async Task GoOnAsync(IPage page, string path)
+    {
+        if (page.Url == "about:blank")
+        {
+            await GoAsync(page, path);
+        }
+        else
+        {
+            await page.EvaluateAsync("path => Blazor.navigateTo('/' + path)", path);
+            await page.WaitForFunctionAsync("path => decodeURI(location.pathname + location.search) === decodeURI('/' + path)", path);
+        }
+
+        await Assertions.Expect(page.Locator(".wait, [aria-busy=true]")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("h1").First).ToBeVisibleAsync();
+    }
+
     public static Task ReadyAsync(IPage page) => page.WaitForSelectorAsync("html[data-ready]", new() { State = WaitForSelectorState.Attached });
 
     /// <summary>Without a browser there is nothing to look at: each test then says why it is skipped.</summary>
