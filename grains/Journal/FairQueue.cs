@@ -9,16 +9,11 @@ internal sealed class FairQueue<T>(int capacity, int tenantCapacity)
     /// <summary>Cost that a tenant may spend in one turn: a few commits of usual size.</summary>
     public const int Quantum = 8 * 1024;
 
-    /// <summary>For how many takes after another tenant's turn the queue counts as shared.</summary>
-    private const int Shared = 256;
-
     private readonly Lock gate = new();
     private readonly Dictionary<string, Lane> lanes = new(StringComparer.Ordinal);
     private readonly Queue<Lane> turns = [];
     private readonly Stack<Lane> spare = [];
     private TaskCompletionSource<bool>? reader;
-    private string? last;
-    private int shared;
     private volatile bool closed;
     private volatile int count;
 
@@ -75,12 +70,10 @@ internal sealed class FairQueue<T>(int capacity, int tenantCapacity)
     }
 
     /// <summary>The next ones, as many and as costly as said and at least one where there is one.</summary>
-    /// <param name="mostShared">As many while several tenants are about: one that comes while these are written waits for no more than that.</param>
-    public T[] Take(int most, long mostCost, int mostShared = int.MaxValue)
+    public T[] Take(int most, long mostCost)
     {
         lock (gate)
         {
-            most = IsShared() ? Math.Min(most, mostShared) : most;
             var taken = new List<T>(Math.Min(most, count));
             while (turns.TryPeek(out var lane) && taken.Count < most && mostCost > 0)
             {
@@ -125,15 +118,6 @@ internal sealed class FairQueue<T>(int capacity, int tenantCapacity)
         }
 
         waked?.SetResult(false);
-    }
-
-    /// <summary>Whether another tenant waits too, or had its turn a moment ago.</summary>
-    private bool IsShared()
-    {
-        var first = turns.TryPeek(out var lane) ? lane.Tenant : last;
-        shared = turns.Count > 1 || (last is not null && first != last) ? Shared : Math.Max(0, shared - 1);
-        last = first;
-        return shared > 0;
     }
 
     private void Retire(Lane lane)

@@ -12,9 +12,6 @@ public sealed class JournalOptions
     /// <summary>How many commits share one transaction at most. Default: 512.</summary>
     public int BatchSize { get; set; } = 512;
 
-    /// <summary>The same while several tenants are about: a short transaction costs a little more, and nobody waits long for another's. Default: 64.</summary>
-    public int SharedBatchSize { get; set; } = 64;
-
     /// <summary>A batch ends when its records have so many bytes, so that large actions do not make the others wait long. Default: 8 MiB.</summary>
     public int BatchBytes { get; set; } = 8 * 1_048_576;
 }

@@ -28,7 +28,6 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TenantCapacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchBytes, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.SharedBatchSize, 1);
         this.engine = engine;
         this.listeners = [.. listeners];
         this.options = options;
@@ -104,7 +103,7 @@ public sealed partial class JournalWriter : IJournal, IAsyncDisposable
         }
     }
 
-    private ArraySegment<Waiting> Take() => queue.Take(options.BatchSize, options.BatchBytes, options.SharedBatchSize);
+    private ArraySegment<Waiting> Take() => queue.Take(options.BatchSize, options.BatchBytes);
 
     /// <summary>About what the commit takes to write: its bodies, and its rows as if each were a small body.</summary>
     private static int Cost(Commit commit)

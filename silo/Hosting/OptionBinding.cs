@@ -34,7 +34,7 @@ public static class OptionBinding
     /// <summary>What is not "at least one" or "more than nothing".</summary>
     private static readonly Dictionary<string, (long Least, long Most)> Ranges = new()
     {
-        ["Journal:Capacity"] = (1, 1_000_000), ["Journal:BatchSize"] = (1, 10_000), ["Journal:SharedBatchSize"] = (1, 10_000), ["Sqlite:WriterCacheMebibytes"] = (1, 65_536), ["Sqlite:ReaderCacheMebibytes"] = (1, 65_536),
+        ["Journal:Capacity"] = (1, 1_000_000), ["Journal:BatchSize"] = (1, 10_000), ["Sqlite:WriterCacheMebibytes"] = (1, 65_536), ["Sqlite:ReaderCacheMebibytes"] = (1, 65_536),
         ["Sqlite:Readers"] = (1, 256), ["Evidence:MostBytes"] = (1, 1L << 30), ["Transcription:AtOnce"] = (1, 64),
     };
 
