@@ -149,7 +149,8 @@ internal static class FuzzTargets
 
     private static string ReadDatabase(byte[] input) => Refusable(() =>
     {
-        var path = Path.Combine(Path.GetTempPath(), $"salesflow-fuzz-{Guid.NewGuid():N}.sqlite");
+        // One name for all: the client library remembers each that it ever opened, and looks through all of them every few minutes.
+        var path = Path.Combine(Path.GetTempPath(), $"salesflow-fuzz-{Environment.ProcessId}.sqlite");
         File.WriteAllBytes(path, input);
         try
         {
@@ -285,7 +286,8 @@ internal static class FuzzTargets
         sink.FinishAsync(default).AsTask().GetAwaiter().GetResult();
         sink.DisposeAsync().AsTask().GetAwaiter().GetResult();
         // Small pages, so that a change meets something and not the room between.
-        var path = Path.Combine(Path.GetTempPath(), $"salesflow-fuzz-{Guid.NewGuid():N}.sqlite");
+        // One name for all: the client library remembers each that it ever opened, and looks through all of them every few minutes.
+        var path = Path.Combine(Path.GetTempPath(), $"salesflow-fuzz-{Environment.ProcessId}.sqlite");
         File.WriteAllBytes(path, bytes.ToArray());
         using (var database = new SqliteConnection($"Data Source={path};Pooling=False"))
         {

@@ -5,7 +5,7 @@ using Xunit;
 namespace SalesFlow.Fuzz;
 
 /// <summary>
-/// Parsers of what others send, fed with what nobody would send. A short form by default; <c>SALESFLOW_FUZZ=&lt;minutes&gt;</c> feeds each parser that long, <c>SALESFLOW_FUZZ_ONLY=&lt;part of its name&gt;</c> one of them, <c>SALESFLOW_SEED=&lt;number&gt;</c> otherwise.
+/// Parsers of what others send, fed with what nobody would send. A short form by default; <c>SALESFLOW_FUZZ=&lt;minutes&gt;</c> feeds each parser that long, <c>SALESFLOW_FUZZ_ONLY=&lt;part of its name&gt;</c> one of them, <c>SALESFLOW_SEED=&lt;number&gt;</c> otherwise, <c>SALESFLOW_FUZZ_INPUT=&lt;file&gt;</c> that input alone.
 /// An input that ends in a new way is kept to be changed further.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
@@ -66,6 +66,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
             foreach (var seed in target.Seeds)
             {
                 One(seed);
+            }
+
+            if (Environment.GetEnvironmentVariable("SALESFLOW_FUZZ_INPUT") is { Length: > 0 } file)
+            {
+                One(File.ReadAllBytes(file));
+                return;
             }
 
             while (minutes is { } long_ ? Stopwatch.GetElapsedTime(began).TotalMinutes < long_ : Executions < Short)
