@@ -31,7 +31,7 @@ public sealed class CustomerTests(WebDemo demo)
     [Fact]
     public async Task A_customer_is_found_by_a_word_and_its_timeline_goes_on()
     {
-        var customer = (await demo.Api().Customers.PageAsync(limit: 1, cancel: TestContext.Current.CancellationToken)).Items[0];
+        var customer = await WebDemo.CustomerAsync(demo.Api());
         var page = await demo.OpenAsync("dir-01", Screen.Desktop, $"customers?q={Uri.EscapeDataString(customer.Name!)}");
         await page.Locator("tbody a").Filter(new() { HasText = customer.Name }).First.ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(customer.Name!);

@@ -162,7 +162,7 @@ public sealed class LegalTests(WebDemo demo)
         await page.Context.CloseAsync();
     }
 
-    internal static async Task<string> CustomerAsync(SalesFlowClient api) => (await api.Customers.PageAsync(limit: 1, cancel: TestContext.Current.CancellationToken)).Items[0].Id;
+    internal static async Task<string> CustomerAsync(SalesFlowClient api) => (await WebDemo.CustomerAsync(api)).Id;
 
     private static async Task<T> FirstAsync<T>(IAsyncEnumerable<T> all)
     {

@@ -16,7 +16,7 @@ public sealed class SearchTests(WebDemo demo)
     {
         await demo.BrowserAsync();
         var (api, cancel) = (demo.Api(), TestContext.Current.CancellationToken);
-        var customer = (await api.Customers.PageAsync(limit: 1, cancel: cancel)).Items[0];
+        var customer = await WebDemo.CustomerAsync(api);
         var chain = (await api.Chains.PageAsync(new ChainsQuery { Limit = 1 }, cancel: cancel)).Items[0];
         var page = await demo.OpenAsync("dir-01", Screen.Desktop, "stuck", language);
         await page.Keyboard.PressAsync("Control+k");

@@ -59,6 +59,10 @@ public sealed class WebDemo : IAsyncLifetime
         return new SalesFlowClient(http, Key);
     }
 
+    /// <summary>One of the demo's own customers, who has a name and credit; tests make others, who have not.</summary>
+    public static async Task<Customer> CustomerAsync(SalesFlowClient api) =>
+        (await api.Customers.PageAsync(limit: 100, cancel: TestContext.Current.CancellationToken)).Items.First(customer => customer.Id.StartsWith("c-0", StringComparison.Ordinal));
+
     /// <summary>A page of a member who is signed in; close it by its context.</summary>
     public async Task<IPage> OpenAsync(string member, Screen screen, string path = "", string language = "zh-CN", bool dark = false, Action<BrowserNewContextOptions>? shape = null)
     {
