@@ -28,14 +28,8 @@ internal sealed class ChannelDeskGrain(Seal seal, TimeProvider time) : Grain, IC
         }
 
         var before = known?.Address is { } kept ? Opened(kept) : null;
-        if (channel.Kind == ChannelKinds.Email && secret is null && known?.Secrets.Length > 0 && address is not null && ChannelKinds.Place(address) is var place && place != ChannelKinds.Place(before))
-        {
-            // Whoever changes where mail goes need not know the password, and must not be able to have it sent to themselves.
-            return new Refusal(RefusalCode.ChannelInvalid, $"channel '{channel.Key}' goes to another server: give its password", [new("/secret", $"is the password for {ChannelKinds.Place(before)}; give that of {place}")]);
-        }
-
         address ??= before;
-        if (ChannelKinds.Check(channel, address, secret, secret is not null || known?.Secrets.Length > 0) is { Count: > 0 } errors)
+        if (ChannelKinds.Check(channel, address, secret, known?.Secrets.Length > 0 ? new(before) : null) is { Count: > 0 } errors)
         {
             return new Refusal(RefusalCode.ChannelInvalid, $"channel '{channel.Key}' has {errors.Count} mistake(s); see errors", [.. errors]);
         }

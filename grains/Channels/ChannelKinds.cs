@@ -10,11 +10,11 @@ public static class ChannelKinds
     {
         [Webhook] = new(Personal: false, Address: true, ShowAddress: true, Secret: true, []) { Follows = true },
         [WeComRobot] = new(Personal: false, Address: true, ShowAddress: false, Secret: false, []) { MostBytes = 2_048 },
-        [WeComApp] = new(Personal: true, Address: false, ShowAddress: true, Secret: true, ["corpId", "agentId"]) { MostBytes = 2_048 },
-        [WeComCustomer] = new(Personal: false, Address: false, ShowAddress: true, Secret: true, ["corpId"]) { Follows = true, MostBytes = 4_000 },
+        [WeComApp] = new(Personal: true, Address: false, ShowAddress: true, Secret: true, ["corpId", "agentId"]) { SendsSecret = true, MostBytes = 2_048 },
+        [WeComCustomer] = new(Personal: false, Address: false, ShowAddress: true, Secret: true, ["corpId"]) { SendsSecret = true, Follows = true, MostBytes = 4_000 },
         [DingTalk] = new(Personal: false, Address: true, ShowAddress: false, Secret: true, []) { MostBytes = 18_000 },
         [Feishu] = new(Personal: false, Address: true, ShowAddress: false, Secret: true, []) { MostBytes = 18_000 },
-        [Email] = new(Personal: true, Address: true, ShowAddress: true, Secret: false, ["from"]) { Optional = ["user", "tls"], Schemes = ["smtp", "smtps"], MostBytes = 100_000 },
+        [Email] = new(Personal: true, Address: true, ShowAddress: true, Secret: false, ["from"]) { SendsSecret = true, Optional = ["user", "tls"], Schemes = ["smtp", "smtps"], MostBytes = 100_000 },
     };
 
     /// <summary>The channel delivers records of the journal; the others deliver alerts that they are handed.</summary>
@@ -22,7 +22,9 @@ public static class ChannelKinds
 
     /// <summary>What is wrong with a channel that is to be saved.</summary>
     /// <param name="address">The address that it will have.</param>
-    public static IReadOnlyList<FieldError> Check(Channel channel, string? address, string? secret, bool hasSecret)
+    /// <param name="secret">The new one; null: the one that is kept stays.</param>
+    /// <param name="kept">A secret that is there already, and where it was sent; null = there is none.</param>
+    public static IReadOnlyList<FieldError> Check(Channel channel, string? address, string? secret, KeptSecret? kept)
     {
         var errors = new List<FieldError>();
         if (!GrainKeys.IsId(channel.Key) || channel.Key.Length > 40)
@@ -45,9 +47,15 @@ public static class ChannelKinds
             errors.Add(new("/address", kind.Schemes is [var only] ? $"is an address such as {only}://host:port" : $"is an address that begins with {string.Join(" or ", kind.Schemes.Select(scheme => scheme + "://"))}, without user or fragment"));
         }
 
-        if (kind.Secret && !hasSecret && channel.Kind != Webhook)
+        if (kind.Secret && secret is null && kept is null && channel.Kind != Webhook)
         {
             errors.Add(new("/secret", "is missing"));
+        }
+
+        // Whoever changes where a channel leads need not know its secret, and must not have it sent to a place of theirs.
+        if (kind.SendsSecret && secret is null && kept is not null && Place(address) != Place(kept.Address))
+        {
+            errors.Add(new("/secret", $"is that of {Place(kept.Address) ?? "the provider's own server"}; give the one of {Place(address)}"));
         }
 
         if (secret is not null && (secret.Length is 0 or > 500 || (channel.Kind == Webhook && WebhookSignature.KeyOf(secret) is null)))
@@ -104,8 +112,8 @@ public static class ChannelKinds
         return $"{uri.Scheme}://{uri.Authority}/…{address[^Math.Min(4, address.Length)..]}";
     }
 
-    /// <summary>The server that an address leads to; null where it is no address.</summary>
-    public static string? Place(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Authority : null;
+    /// <summary>The server that an address leads to; null where there is none.</summary>
+    private static string? Place(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Authority : null;
 
     private static bool IsAddress(string address, ChannelKind kind) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && kind.Schemes.Contains(uri.Scheme) && uri.Host.Length > 0 && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
@@ -118,6 +126,9 @@ public sealed record ChannelKind(bool Personal, bool Address, bool ShowAddress, 
 {
     public string[] Optional { get; init; } = [];
 
+    /// <summary>The secret itself goes to the address; others only sign with theirs.</summary>
+    public bool SendsSecret { get; init; }
+
     /// <summary>It follows the journal.</summary>
     public bool Follows { get; init; }
 
@@ -126,3 +137,6 @@ public sealed record ChannelKind(bool Personal, bool Address, bool ShowAddress, 
 
     public string[] Schemes { get; init; } = ["https", "http"];
 }
+
+/// <param name="Address">Where it has been sent; null = the provider's own server.</param>
+public sealed record KeptSecret(string? Address);

@@ -36,7 +36,7 @@ internal static class ChannelForm
         var request = DocumentKind.Read<ChannelRequest>(bare);
         var channel = new Channel { Key = key, Kind = request.Kind ?? "", Name = request.Name, Language = request.Language!, Events = request.Events!, Teams = request.Teams!, Templates = request.Templates!, PerMinute = request.PerMinute!.Value, Settings = request.Settings! };
         // What is not told here may be there already: the server says.
-        return ChannelKinds.Check(channel, request.Address, null, hasSecret: true).Where(error => error.Pointer is not "/address" || request.Address is not null).ToList();
+        return ChannelKinds.Check(channel, request.Address, null, new KeptSecret(request.Address)).Where(error => error.Pointer is not "/address" || request.Address is not null).ToList();
     }
 
     /// <summary>What is sent: the form with the address and secret as they are meant.</summary>

@@ -35,16 +35,20 @@ public sealed class ChannelsApiTests(EdgeServer server)
         Assert.Equal("unknown-channel", (await server.SendAsync("GET", "/v1/channels/one")).Body.GetProperty("code").GetString());
     }
 
-    [Fact]
-    public async Task A_mail_servers_password_does_not_go_to_another_server_with_its_address()
+    [Theory]
+    [InlineData("email", "\"from\":\"a@example.com\",\"user\":\"bot\"", "\"smtps://mail.example.com\"", "\"smtps://mail.example.net\"")]
+    [InlineData("wecom-app", "\"corpId\":\"ww1\",\"agentId\":\"7\"", "\"https://wecom.example.com\"", "\"https://wecom.example.net\"")]
+    [InlineData("wecom-customer", "\"corpId\":\"ww1\"", "null", "\"https://wecom.example.net\"")]
+    public async Task A_secret_that_is_sent_does_not_go_to_another_server_with_a_changed_address(string kind, string settings, string address, string other)
     {
-        const string Mail = "\"kind\":\"email\",\"settings\":{\"from\":\"a@example.com\",\"user\":\"bot\"}";
-        Assert.Equal(HttpStatusCode.Created, (await server.SendAsync("PUT", "/v1/channels/post", $$"""{{{Mail}},"address":"smtps://smtp.example.com","secret":"pass word"}""")).Status);
-        var refused = (await server.SendAsync("PUT", "/v1/channels/post", $$"""{{{Mail}},"address":"smtps://smtp.example.net"}""")).Body;
+        string Saved(string to, string? secret = null, string name = "one") => $$"""{"kind":"{{kind}}","name":"{{name}}","settings":{ {{settings}} },"address":{{to}}{{(secret is null ? "" : $",\"secret\":\"{secret}\"")}}}""";
+        var path = $"/v1/channels/moved-{kind}";
+        Assert.Equal(HttpStatusCode.Created, (await server.SendAsync("PUT", path, Saved(address, "pass word"))).Status);
+        var refused = (await server.SendAsync("PUT", path, Saved(other))).Body;
         Assert.Equal(("channel-invalid", "/secret"), (refused.GetProperty("code").GetString(), refused.GetProperty("errors")[0].GetProperty("pointer").GetString()));
-        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("PUT", "/v1/channels/post", $$"""{{{Mail}},"address":"smtps://smtp.example.com","name":"Mail"}""")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("PUT", "/v1/channels/post", $$"""{{{Mail}},"address":"smtps://smtp.example.net","secret":"another"}""")).Status);
-        await server.SendAsync("DELETE", "/v1/channels/post");
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("PUT", path, Saved(address, name: "two"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("PUT", path, Saved(other, "another"))).Status);
+        await server.SendAsync("DELETE", path);
     }
 
     [Fact]

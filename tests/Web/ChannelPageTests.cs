@@ -39,7 +39,8 @@ public sealed class ChannelPageTests(WebDemo demo)
         await Looks.AccessibleAsync(page);
         await Looks.ShotAsync(page, $"channel-editor-{screen}-{language}", whole: true);
         await page.ClickAsync("[data-do=save]");
-        await Assertions.Expect(page.Locator(".done")).ToContainTextAsync(refused);
+        await Assertions.Expect(page.Locator("[data-tried=failed]")).ToContainTextAsync(refused);
+        await Assertions.Expect(page.Locator(".done")).ToHaveCountAsync(0);
 
         // A change that names neither address nor secret keeps both; the secret alone is put right.
         var row = page.Locator("[data-channel=web-robot]");
@@ -122,7 +123,7 @@ public sealed class ChannelPageTests(WebDemo demo)
         var page = await demo.OpenAsync(Admin, Screen.Desktop, "admin/channels");
         var row = page.Locator("[data-channel=browser-test]");
         await row.Locator("[data-do=test]").ClickAsync();
-        await Assertions.Expect(page.Locator(".done")).ToContainTextAsync("试发失败：连不上对方");
+        await Assertions.Expect(page.Locator("[data-tried=failed]")).ToContainTextAsync("试发失败：连不上对方");
         await Assertions.Expect(page.Locator("[data-log=browser-test] tbody tr").First).ToContainTextAsync("失败");
         await Looks.ShotAsync(page, "channel-tried", whole: true);
         await demo.Api().Channels.RemoveAsync("browser-test", Cancel);

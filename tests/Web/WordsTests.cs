@@ -42,6 +42,7 @@ public sealed partial class WordsTests
     [InlineData("holds at most 20 member ids", "最多 20 项")]
     [InlineData("is an address that begins with https:// or http://, without user or fragment", "请填以 https:// 开头的地址，不带用户名和 # 后面的部分")]
     [InlineData("is an address such as smtp://host:port", "请填地址，例如 smtp://host:port")]
+    [InlineData("is that of smtp.example.com; give the one of smtp.example.net", "已保存的密钥是 smtp.example.com 的，换了服务器请重新填")]
     [InlineData("not reached: ConnectionError", "连不上对方，请核对地址和端口")]
     [InlineData("the provider answered 310000: sign not match", "签名不对，请核对密钥（310000）")]
     [InlineData("is missing", "必填")]
@@ -51,6 +52,13 @@ public sealed partial class WordsTests
         Assert.Equal(words, FaultWords.Of(said, Chinese));
         Assert.Equal(said, FaultWords.Of(said, English));
     }
+
+    [Theory]
+    [InlineData("超出信用额度 156412.00 CNY（额度 50000.00）", "超出信用额度 ¥ 15.6 万（额度 ¥ 5 万）")]
+    [InlineData("12345.60 EUR above the credit limit of 999.50", "EUR 12,345.6 above the credit limit of 999.50")]
+    [InlineData("发票 20260203.01.7，2026 年", "发票 20260203.01.7，2026 年")]
+    public void Amounts_in_a_sentence_of_the_server_are_written_as_money(string said, string words) =>
+        Assert.Equal(words, new Show(Chinese, TimeProvider.System).Told(said));
 
     [Fact]
     public void Fields_that_are_wrong_are_named()

@@ -102,6 +102,6 @@ public sealed partial class Show(Words words, TimeProvider clock)
 
     private static string Two(int large, string largeUnit, int small, string smallUnit) => small == 0 ? $"{large}{largeUnit}" : $"{large}{largeUnit} {small}{smallUnit}";
 
-    [GeneratedRegex(@"(?<![\d.])(\d{4,12}\.\d{2})(?!\d)(?: ([A-Z]{3})\b)?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\d.])(\d{4,12}\.\d{2})(?!\d|\.\d)(?: ([A-Z]{3})\b)?", RegexOptions.CultureInvariant)]
     private static partial Regex Amount();
 }

@@ -41,6 +41,9 @@ public sealed class ChannelDraft
     /// <summary>A group, which gets alerts of many people; it may be told of some teams or templates alone.</summary>
     public bool Room => Kind is "wecom-robot" or "dingtalk" or "feishu";
 
+    /// <summary>Each person gets what is theirs.</summary>
+    public static bool Personal(string? kind) => kind is "email" or "wecom-app";
+
     /// <summary>It is told a number of messages a minute at most; a webhook gets each event by itself.</summary>
     public bool Limited => Kind is not ("webhook" or "wecom-customer");
 
