@@ -15,20 +15,7 @@ namespace SalesFlow.Subjects;
 public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues catalogues, SubjectKinds kinds, PersonalKeys keys, IOptions<DeadlineOptions> deadlines, TimeProvider time)
     : JournaledGrain(journal, time), ISubjectGrain
 {
-    /// <summary>Chains are told of as they are planned; a lost word is found again after this long.</summary>
-    private static readonly TimeSpan ChainsFresh = TimeSpan.FromSeconds(60);
-
-    private readonly TimeProvider time = time;
-    private Dictionary<string, CompiledTemplate> chains = [];
-    private long chainsAt;
-    private int told;
-
-    /// <summary>Chains ever planned for this subject, as of <see cref="chains"/>: a commit that another one came before is not kept, so that the action is decided anew and
-    /// reaches it. Being told is not enough: while silos come and go, a subject may live twice for a while, and only one of the two is told.</summary>
-    private int links;
-
-    /// <summary>Chains that actions under way start, and the nodes they wait for: what comes after such an action in the same batch belongs to them too.</summary>
-    private readonly Dictionary<string, string[]> starting = [];
+    private readonly WaitingChains chains = new(store, catalogues, time);
     private Catalogue catalogue = null!;
     private SubjectKind? kind;
     private string id = "";
@@ -46,9 +33,9 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
     public async Task<Reply<ActionReply>[]> Act(ActionCommand[] actions)
     {
         catalogue = await catalogues.Newest(Tenant);
-        if (time.GetElapsedTime(chainsAt) > ChainsFresh)
+        if (chains.Old)
         {
-            await LoadChains();
+            await chains.Look(Tenant, Stream.Name);
         }
 
         var replies = new List<Reply<ActionReply>>(actions.Length);
@@ -62,9 +49,9 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             }
 
             end = Math.Min(end + 1, actions.Length);
-            if (chainsAt == 0)
+            if (chains.Stale)
             {
-                await LoadChains();
+                await chains.Look(Tenant, Stream.Name);
             }
 
             replies.AddRange(await KeepAndHandOver(actions[from..end]));
@@ -79,6 +66,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         await LookUp(actions);
         await MakeSealers(actions);
         var replies = await Keep(actions);
+        var handOver = new SubjectHandOver(GrainFactory, store, Stream);
         sealers.Clear();
         for (var i = 0; i < replies.Length; i++)
         {
@@ -87,13 +75,13 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
                 var (takers, follows) = following.TryGetValue(actions[i].Id, out var known) ? known : ([], []);
                 if (takers.Length > 0 || follows.Length > 0)
                 {
-                    replies[i] = reply with { Chains = await HandOver(actions[i], takers, follows, reply.Kept.Sequence) };
+                    replies[i] = reply with { Chains = await handOver.Run(actions[i], takers, follows, reply.Kept.Sequence) };
                 }
             }
         }
 
         following.Clear();
-        starting.Clear();
+        chains.Settle();
         return replies;
     }
 
@@ -149,26 +137,24 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
 
     public Task Linked(string chain)
     {
-        // The template tells which nodes the chain waits for; it is read with the next refresh. One that is under way may have looked before.
-        told++;
-        chainsAt = 0;
+        chains.Told();
         return Task.CompletedTask;
     }
 
-    public Task<string[]> Chains() => Task.FromResult(chains.Keys.ToArray());
+    public Task<string[]> Chains() => Task.FromResult(chains.Ids);
 
-    public async Task Advance(string chain, ActionCommand action) => await Chain(chain).Act([action]);
+    public async Task Advance(string chain, ActionCommand action) => await GrainFactory.Grain<IChainGrain>(GrainKeys.Of(Tenant, chain)).Act([action]);
 
     protected override async Task Load()
     {
         (var name, id) = GrainKeys.Split(Stream.Name);
         kind = kinds.Find(name);
-        starting.Clear();
+        chains.Settle();
 
         // The head first: a row that is newer than it makes the next commit a conflict, never a wrong one.
         Head = await Journal.ReadHeadAsync(Stream);
         state = kind is not null && await store.SubjectAsync(Tenant, name, id) is { } row ? kind.Read(row.Doc) : null;
-        await LoadChains();
+        await chains.Look(Tenant, Stream.Name);
     }
 
     protected override Sealer? SealerOf(ActionCommand action) => sealers.GetValueOrDefault(action.Id);
@@ -196,7 +182,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             follows = decision.Effects ?? [];
         }
 
-        string[] takers = [.. Takers(action).Union(follows.OfType<SubjectEffect.Advance>().Select(other => other.Chain))];
+        string[] takers = [.. chains.Takers(action).Union(follows.OfType<SubjectEffect.Advance>().Select(other => other.Chain))];
         follows = [.. follows.Where(effect => effect is not SubjectEffect.Advance)];
         var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null, [.. follows.OfType<SubjectEffect.StartChain>().Select(start => start.Chain)]);
         var record = SubjectRecords.Write(Stream, Head.Version + 1, now, data, Head.Digest, SealerOf(action));
@@ -209,7 +195,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             RecordedAt = now,
             Records = [record],
             Once = Once(action),
-            Links = links,
+            Links = chains.Links,
             Subject = moved,
             Effects = Effects(action, takers, follows, shard),
             AwaitedEvidence = moves && kind!.AwaitsFiles ? action.AbsentFiles : [],
@@ -252,7 +238,7 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
 
         foreach (var start in follows.OfType<SubjectEffect.StartChain>())
         {
-            starting[start.Chain] = catalogue.Templates.TryGetValue(start.Template, out var template) ? [.. template.Steps.Select(step => step.Node)] : [];
+            chains.Start(start, catalogue);
         }
 
         following[action.Id] = (takers, rows[takers.Length..]);
@@ -286,75 +272,6 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
         return new ActionReply(
             new ActionKept(action, record.RecordedAt, record.Version, Convert.ToHexStringLower(record.Digest)), SubjectRecords.Missing(record.Body) ?? SubjectRules.Missing(then, catalogue), [.. summaries], true);
     }
-
-    private async Task<ChainSummary[]> HandOver(ActionCommand action, string[] takers, EffectRow[] follows, int version)
-    {
-        var summaries = new List<ChainSummary>();
-        var done = new List<PendingEffect>();
-        var shardless = Array.Empty<byte>();
-        for (var i = 0; i < takers.Length; i++)
-        {
-            var reply = (await Chain(takers[i]).Act([action]))[0];
-            if (reply.Refusal is { Code: RefusalCode.Busy or RefusalCode.UnknownChain })
-            {
-                // Not kept by the chain, or the chain is not planned yet: the effect stays, and the deadline shard hands it over again.
-                continue;
-            }
-
-            done.Add(new PendingEffect(Tenant, Stream.Name, version, i, EffectKinds.Advance, GrainKeys.Subject(GrainKeys.Chain, takers[i]), shardless));
-            if (reply.Value is { } value)
-            {
-                summaries.AddRange(value.Chains);
-            }
-        }
-
-        foreach (var row in follows.Where(row => row.Kind != EffectKinds.Transcribe))
-        {
-            // Speech is written down by the deadline shards: nobody waits for that here.
-            var effect = new PendingEffect(Tenant, Stream.Name, version, row.Index, row.Kind, row.Target, row.Body);
-            try
-            {
-                switch (row.Kind)
-                {
-                    case EffectKinds.StartChain: summaries.AddRange(await StartChainHandler.Run(GrainFactory, effect)); break;
-                    case EffectKinds.VoidChain: await VoidChainHandler.Run(GrainFactory, effect); break;
-                    case EffectKinds.FollowOwner: await FollowOwnerHandler.Run(GrainFactory, store, effect); break;
-                    default: await ActHandler.Run(GrainFactory, effect); break;
-                }
-
-                done.Add(effect);
-            }
-            catch (Exception e) when (e is JournalBusyException or JournalUnavailableException or TimeoutException)
-            {
-                // It stays and is done again; the action itself is kept.
-            }
-        }
-
-        await store.EffectsDoneAsync(done);
-        return [.. summaries];
-    }
-
-    private string[] Takers(ActionCommand action) =>
-        [.. chains.Where(c => c.Value.Steps.Any(s => s.Takes(action.Node))).Select(c => c.Key)
-            .Union(starting.Where(c => c.Value.Any(node => node == "*" || node == action.Node)).Select(c => c.Key)).Order(StringComparer.Ordinal)];
-
-    private async Task LoadChains()
-    {
-        var before = told;
-        var open = new Dictionary<string, CompiledTemplate>();
-        var found = await store.OpenChainsOfAsync(Tenant, Stream.Name);
-        foreach (var (chain, template, version) in found.Chains)
-        {
-            // A running chain keeps its version: what it waits for may be gone from the newest.
-            open[chain] = await catalogues.Template(Tenant, template, version);
-        }
-
-        chains = open;
-        links = found.Links;
-        chainsAt = told == before ? time.GetTimestamp() : 0;
-    }
-
-    private IChainGrain Chain(string id) => GrainFactory.Grain<IChainGrain>(GrainKeys.Of(Tenant, id));
 
     private string? Customer(ActionCommand action) =>
         action.Customer ?? (action.SubjectKind == GrainKeys.Customer ? action.SubjectId : null);
