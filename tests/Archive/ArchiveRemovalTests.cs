@@ -7,9 +7,9 @@ namespace SalesFlow.Archive;
 
 public sealed class SqliteArchiveRemovalTests : ArchiveRemovalSuite
 {
-    private protected override async Task<IWorld> WorldAsync() => new World(await ProductServer.StartAsync(Files.Sub("data"), cancellation: Cancel));
+    private protected override async Task<IArchiveWorld> WorldAsync() => new World(await ProductServer.StartAsync(Files.Sub("data"), cancellation: Cancel));
 
-    private sealed class World(ProductServer server) : IWorld
+    private sealed class World(ProductServer server) : IArchiveWorld
     {
         public HttpClient Http => server.Http;
 
@@ -53,13 +53,13 @@ public sealed class SqliteArchiveRemovalTests : ArchiveRemovalSuite
 /// <summary>Silos run on while records are moved.</summary>
 public sealed class PostgreSqlArchiveRemovalTests : ArchiveRemovalSuite
 {
-    private protected override async Task<IWorld> WorldAsync()
+    private protected override async Task<IArchiveWorld> WorldAsync()
     {
         var cluster = await ProductCluster.NewAsync();
         return new World(cluster, (await cluster.StartAsync(Cancel, "all"))[0]);
     }
 
-    private sealed class World(ProductCluster cluster, ProductCluster.Member member) : IWorld
+    private sealed class World(ProductCluster cluster, ProductCluster.Member member) : IArchiveWorld
     {
         public HttpClient Http => member.Http;
 
