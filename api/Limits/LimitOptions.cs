@@ -17,6 +17,9 @@ public sealed class LimitOptions
     /// <summary>How many reads may come at once after a pause. Default: 40,000.</summary>
     public double ReadsBurst { get; set; } = 40_000;
 
+    /// <summary>Of a tenant that is over its rate, so many requests a second are refused at once and the rest a second later. Default: 20.</summary>
+    public double RefusalsPerSecond { get; set; } = 20;
+
     /// <summary>API processes that share the rates: each allows its part. Default: 1.</summary>
     public int Gateways { get; set; } = 1;
 
@@ -54,7 +57,7 @@ public sealed class LimitOptions
         (string Name, double Value, double Least)[] numbers =
         [
             (nameof(ActionsPerSecond), ActionsPerSecond, 0.001), (nameof(ActionsBurst), ActionsBurst, 1), (nameof(ReadsPerSecond), ReadsPerSecond, 0.001),
-            (nameof(ReadsBurst), ReadsBurst, 1), (nameof(Gateways), Gateways, 1), (nameof(InFlight), InFlight, 2), (nameof(InFlightEach), InFlightEach, 1), (nameof(InFlightAlone), InFlightAlone, 2),
+            (nameof(ReadsBurst), ReadsBurst, 1), (nameof(RefusalsPerSecond), RefusalsPerSecond, 1), (nameof(Gateways), Gateways, 1), (nameof(InFlight), InFlight, 2), (nameof(InFlightEach), InFlightEach, 1), (nameof(InFlightAlone), InFlightAlone, 2),
             (nameof(Waiting), Waiting, 0), (nameof(LiveReaders), LiveReaders, 0), (nameof(Uploads), Uploads, 1),
             (nameof(About), About.TotalSeconds, 0), (nameof(Patience), Patience.TotalSeconds, 0.001), (nameof(BodyWithin), BodyWithin.TotalSeconds, 0.001),
         ];

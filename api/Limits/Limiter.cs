@@ -86,9 +86,9 @@ internal sealed class Limiter(RequestDelegate next, TenantMeters meters, FairGat
         };
         if (wait > 0)
         {
-            return (kind is LimitKind.Read or LimitKind.Live
+            return RefuseAsync(http, meter, kind is LimitKind.Read or LimitKind.Live
                 ? LimitProblems.Reads(wait, meter.ReadsPerSecond, http.Language())
-                : LimitProblems.Actions(wait, meter.ActionsPerSecond, http.Language())).WriteAsync(http);
+                : LimitProblems.Actions(wait, meter.ActionsPerSecond, http.Language()));
         }
 
         return kind switch
@@ -97,6 +97,12 @@ internal sealed class Limiter(RequestDelegate next, TenantMeters meters, FairGat
             LimitKind.Upload => UploadAsync(http, meter),
             _ => InTurnAsync(http, meter, kind),
         };
+    }
+
+    private static async Task RefuseAsync(HttpContext http, TenantMeter meter, Problem problem)
+    {
+        await meter.Refusals.HoldAsync(http.RequestAborted);
+        await problem.WriteAsync(http);
     }
 
     private static LimitKind ByMethod(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? LimitKind.Read : LimitKind.Change;

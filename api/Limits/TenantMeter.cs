@@ -21,9 +21,12 @@ internal sealed class TenantMeter
         var now = time.GetTimestamp();
         actions = new(ActionsBurst, time.TimestampFrequency, now);
         reads = new(ReadsBurst, time.TimestampFrequency, now);
+        Refusals = new(options, time);
     }
 
     public FairGate.Place Place { get; } = new();
+
+    public Refusals Refusals { get; }
 
     /// <summary>When its own limits were last asked for.</summary>
     public long AskedAt { get; set; }

@@ -23,7 +23,8 @@ public static class FairnessBench
     private sealed record Row(string Name, Latencies Latency, string Statuses, LoadResult? Flood);
 
     /// <summary>Measures all rows and prints the table.</summary>
-    /// <param name="arguments"><c>--rounds n</c> (2), <c>--seconds n</c> of each measurement (8), <c>--in-flight n</c> of one tenant in place of the server's default.</param>
+    /// <param name="arguments"><c>--rounds n</c> (2), <c>--seconds n</c> of each measurement (8), <c>--in-flight n</c> of one tenant in place of the server's default,
+    /// <c>--agreed n</c> actions/s that A may send (2,000) where its operator has limited it, <c>--only usual|agreed|open</c>.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var (rounds, seconds) = (Options.Number(arguments, "--rounds", 2), TimeSpan.FromSeconds(Options.Number(arguments, "--seconds", 8)));
@@ -34,19 +35,35 @@ public static class FairnessBench
         }
 
         var open = new Dictionary<string, string>(settings) { ["SalesFlow__Limits__InFlight"] = "1000000", ["SalesFlow__Limits__InFlightEach"] = "1000000", ["SalesFlow__Limits__InFlightAlone"] = "1000000" };
-        Print("as it comes", await MeasureAsync(settings, rounds, seconds, control: true));
-        if (!arguments.Contains("--no-open"))
+        var only = Array.IndexOf(arguments, "--only") is var place and >= 0 ? arguments[place + 1] : null;
+        if (only is null or "usual")
+        {
+            Print("as it comes", await MeasureAsync(settings, rounds, seconds, control: true));
+        }
+
+        if (only is null or "agreed")
+        {
+            var agreed = Options.Number(arguments, "--agreed", 2_000);
+            Print($"A's operator has limited it to {agreed:N0} actions/s", await MeasureAsync(settings, rounds, seconds, control: false, agreed));
+        }
+
+        if (only is null or "open")
         {
             Print("gate wide open", await MeasureAsync(open, 1, seconds, control: false));
         }
     }
 
-    private static async Task<List<Row>> MeasureAsync(Dictionary<string, string> settings, int rounds, TimeSpan seconds, bool control)
+    private static async Task<List<Row>> MeasureAsync(Dictionary<string, string> settings, int rounds, TimeSpan seconds, bool control, int? agreed = null)
     {
         using var directory = new TempDirectory();
         await using var server = await ProductServer.StartAsync(directory.Path, settings);
         await server.PutAsync("/v1/nodes/x.note", Note);
         var quiet = new ActionRequests(server.Address, TimeProvider.System.GetUtcNow(), await NewTenantAsync(server, "quiet"));
+        if (agreed is { } most)
+        {
+            await LimitAsync(server, most);
+        }
+
         using var otherDirectory = new TempDirectory();
         await using var other = control ? await ProductServer.StartAsync(otherDirectory.Path, settings) : null;
         if (other is not null)
@@ -105,6 +122,15 @@ public static class FairnessBench
         using var put = await http.PutAsJsonAsync(new Uri("/v1/nodes/x.note", UriKind.Relative), Note);
         put.EnsureSuccessStatusCode();
         return key;
+    }
+
+    /// <summary>What an operator does for a tenant that may not send more.</summary>
+    private static async Task LimitAsync(ProductServer server, int actionsPerSecond)
+    {
+        using var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", OperatorKey);
+        using var saved = await http.PutAsJsonAsync(new Uri($"/v1/tenants/{ProductServer.Tenant}", UriKind.Relative), new { limits = new { actionsPerSecond, actionsBurst = actionsPerSecond / 4 } });
+        saved.EnsureSuccessStatusCode();
     }
 
     private static string Statuses(IReadOnlyDictionary<int, long> byStatus) => string.Join(", ", byStatus.OrderBy(s => s.Key).Select(s => $"{s.Key} × {s.Value}"));
