@@ -31,7 +31,30 @@ internal static class BatchReader
             throw new ProblemException(Problems.MediaType("application/json, application/x-ndjson or application/cloudevents-batch+json"));
         }
 
-        return ReadArray(await http.BytesAsync(Limit), context, events);
+        return Read(await http.WholeAsync(Limit), http.Request.BodyReader, context, events);
+    }
+
+    /// <summary>Nothing that was read refers to the body: it lies in memory that is used again, for one of 100 KB would be a large object each time.</summary>
+    private static List<ActionRead> Read(ReadOnlySequence<byte> body, PipeReader pipe, ReadingContext context, bool events)
+    {
+        var rented = body.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)body.Length);
+        try
+        {
+            if (rented is not null)
+            {
+                body.CopyTo(rented);
+            }
+
+            return ReadArray(rented is null ? body.FirstSpan : rented.AsSpan(0, (int)body.Length), context, events);
+        }
+        finally
+        {
+            pipe.AdvanceTo(body.End);
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
     }
 
     internal static List<ActionRead> ReadArray(ReadOnlySpan<byte> body, ReadingContext context, bool events)

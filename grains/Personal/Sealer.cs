@@ -9,6 +9,10 @@ namespace SalesFlow.Personal;
 /// <param name="both">Of that person and of the member who acted.</param>
 public sealed class Sealer(PersonalNames names, string node, PersonalKey owner, PersonalKey both)
 {
+    /// <summary>What a thread keeps to write in; larger ones are let go.</summary>
+    private const int KeptBytes = 64 * 1024;
+
+    [ThreadStatic] private static ArrayBufferWriter<byte>? spare;
     private readonly PersonalNames.OfNode known = names.Node(node);
 
     private enum Place
@@ -47,7 +51,7 @@ public sealed class Sealer(PersonalNames names, string node, PersonalKey owner, 
                     var raw = json.AsSpan((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
                     if (Sealed(next, ref reader, raw) is { } box)
                     {
-                        sealedJson ??= new(json.Length + 1024);
+                        sealedJson ??= Take();
                         sealedJson.Write(json.AsSpan(copied, (int)reader.TokenStartIndex - copied));
                         if (coordinate != 0 && reader.TokenType == JsonTokenType.Number)
                         {
@@ -73,7 +77,18 @@ public sealed class Sealer(PersonalNames names, string node, PersonalKey owner, 
         }
 
         sealedJson.Write(json.AsSpan(copied));
-        return sealedJson.WrittenSpan.ToArray();
+        var whole = sealedJson.WrittenSpan.ToArray();
+        spare = sealedJson.Capacity <= KeptBytes ? sealedJson : spare;
+        return whole;
+    }
+
+    /// <summary>Nobody else's: what is sealed inside a text is written while the whole is.</summary>
+    private static ArrayBufferWriter<byte> Take()
+    {
+        var taken = spare ?? new(4096);
+        spare = null;
+        taken.ResetWrittenCount();
+        return taken;
     }
 
     private byte[]? Sealed(Place at, ref Utf8JsonReader value, ReadOnlySpan<byte> raw)

@@ -182,9 +182,16 @@ public sealed class SubjectGrain(IJournal journal, IStore store, Catalogues cata
             follows = decision.Effects ?? [];
         }
 
-        string[] takers = [.. chains.Takers(action).Union(follows.OfType<SubjectEffect.Advance>().Select(other => other.Chain))];
-        follows = [.. follows.Where(effect => effect is not SubjectEffect.Advance)];
-        var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null, [.. follows.OfType<SubjectEffect.StartChain>().Select(start => start.Chain)]);
+        var takers = chains.Takers(action);
+        string[] started = [];
+        if (follows.Count > 0)
+        {
+            takers = [.. takers.Union(follows.OfType<SubjectEffect.Advance>().Select(other => other.Chain))];
+            follows = [.. follows.Where(effect => effect is not SubjectEffect.Advance)];
+            started = [.. follows.OfType<SubjectEffect.StartChain>().Select(start => start.Chain)];
+        }
+
+        var data = SubjectRecords.Data(Stream, action, takers, given, moves ? missing : null, started);
         var record = SubjectRecords.Write(Stream, Head.Version + 1, now, data, Head.Digest, SealerOf(action));
         var shard = GrainKeys.Shard(Tenant, Stream.Name, deadlines.Value.Shards);
         var moved = moves ? Move(data, now) : null;

@@ -58,7 +58,8 @@ internal sealed class WaitingChains(IStore store, Catalogues catalogues, TimePro
     /// <summary>Nothing is under way any more.</summary>
     public void Settle() => starting.Clear();
 
-    public string[] Takers(ActionCommand action) =>
-        [.. chains.Where(c => c.Value.Steps.Any(s => s.Takes(action.Node))).Select(c => c.Key)
+    public string[] Takers(ActionCommand action) => chains.Count == 0 && starting.Count == 0
+        ? []
+        : [.. chains.Where(c => c.Value.Steps.Any(s => s.Takes(action.Node))).Select(c => c.Key)
             .Union(starting.Where(c => c.Value.Any(node => node == "*" || node == action.Node)).Select(c => c.Key)).Order(StringComparer.Ordinal)];
 }
