@@ -73,7 +73,7 @@ internal sealed class ActionsApi(ActionDesk desk, TenantLoad load, TimeProvider 
     {
         var caller = http.Caller();
         var reads = await BatchReader.ReadAsync(http, Context(http, caller));
-        var (width, limited) = http.Features.GetRequiredFeature<Admission>().Charge(reads.Count, http.Language());
+        var (width, limited) = await http.Features.GetRequiredFeature<Admission>().ChargeAsync(reads.Count, http.Language(), http.RequestAborted);
         if (limited is not null)
         {
             await limited.WriteAsync(http);

@@ -5,6 +5,8 @@ namespace SalesFlow.Limits;
 /// for whatever is under way is what a newcomer waits behind.</summary>
 internal sealed class FairGate(LimitOptions options, TimeProvider time)
 {
+    /// <summary>So much may come before its time.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(50);
     private readonly Lock gate = new();
     private readonly List<Place> waiting = [];
     private Place? last;
@@ -31,8 +33,7 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
             }
 
             waiter = new Waiter(batch);
-            place.Waiting.Enqueue(waiter);
-            place.Count++;
+            place.Wait(waiter);
             if (!place.Listed)
             {
                 place.Listed = true;
@@ -80,8 +81,7 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
             held -= places;
             while (Next() is { } next)
             {
-                var waiter = next.Waiting.Dequeue();
-                next.Count--;
+                var waiter = next.Take();
                 waiter.SetResult(Grant(next, waiter.Batch));
             }
         }
@@ -94,12 +94,7 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
         for (var i = waiting.Count - 1; i >= 0; i--)
         {
             var place = waiting[i];
-            while (place.Waiting.TryPeek(out var first) && first.Left)
-            {
-                place.Waiting.Dequeue();
-            }
-
-            if (place.Waiting.Count == 0)
+            if (!place.HasWaiting())
             {
                 place.Listed = false;
                 waiting.RemoveAt(i);
@@ -130,7 +125,28 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
         var places = batch ? Math.Max(1, Crowded ? Math.Min(options.InFlightEach, options.InFlight / 2) / 2 : options.InFlightAlone / 4) : 1;
         place.Held += places;
         held += places;
-        return new Turn(this, place, places);
+        return new Turn(this, place, batch, places);
+    }
+
+    /// <summary>When the actions may begin: while other tenants are about, one tenant does so many a second, so that its flood leaves the collector and the disk time for the others.</summary>
+    private Task PaceAsync(Place place, bool batch, int actions, CancellationToken cancellation)
+    {
+        TimeSpan early;
+        lock (gate)
+        {
+            if (!Crowded)
+            {
+                return Task.CompletedTask;
+            }
+
+            var now = time.GetTimestamp();
+            ref var next = ref batch ? ref place.NextBatch : ref place.NextSingle;
+            next = Math.Max(now, next);
+            early = time.GetElapsedTime(now, next) - Ahead;
+            next += (long)(actions / (options.ActionsBeside * place.Share) * time.TimestampFrequency);
+        }
+
+        return early > TimeSpan.Zero ? Task.Delay(early, time, cancellation) : Task.CompletedTask;
     }
 
     /// <summary>More than one tenant was here a moment ago.</summary>
@@ -155,8 +171,14 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
     /// <summary>One tenant's place at the gate.</summary>
     internal sealed class Place
     {
-        internal readonly Queue<Waiter> Waiting = [];
+        /// <summary>Single actions that pass batches of the same tenant before one of these has its turn.</summary>
+        private const int Passes = 16;
+        private readonly Queue<Waiter> singles = [];
+        private readonly Queue<Waiter> batches = [];
+        private int passed;
         internal bool Listed;
+        internal long NextBatch;
+        internal long NextSingle;
 
         /// <summary>Its part beside others': 1 is usual.</summary>
         public double Share { get; set; } = 1;
@@ -166,6 +188,39 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
 
         /// <summary>Requests that wait.</summary>
         public int Count { get; internal set; }
+
+        internal void Wait(Waiter waiter)
+        {
+            (waiter.Batch ? batches : singles).Enqueue(waiter);
+            Count++;
+        }
+
+        /// <summary>Whether one waits that has not left.</summary>
+        internal bool HasWaiting() => Waits(singles) | Waits(batches);
+
+        /// <summary>The next, where one waits: a person's single action does not wait for all of an import.</summary>
+        internal Waiter Take()
+        {
+            Count--;
+            if (singles.Count > 0 && (batches.Count == 0 || passed < Passes))
+            {
+                passed++;
+                return singles.Dequeue();
+            }
+
+            passed = 0;
+            return batches.Dequeue();
+        }
+
+        private static bool Waits(Queue<Waiter> queue)
+        {
+            while (queue.TryPeek(out var first) && first.Left)
+            {
+                queue.Dequeue();
+            }
+
+            return queue.Count > 0;
+        }
     }
 
     internal sealed class Waiter(bool batch) : TaskCompletionSource<Turn?>(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -177,7 +232,7 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
 
     /// <summary>Being let through, until it is disposed of.</summary>
     /// <param name="places">How much may be worked on at a time.</param>
-    internal sealed class Turn(FairGate gate, Place place, int places) : IDisposable
+    internal sealed class Turn(FairGate gate, Place place, bool batch, int places) : IDisposable
     {
         private readonly int places = places;
         private int left = places;
@@ -193,6 +248,9 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
 
             return kept;
         }
+
+        /// <summary>Waits until the actions may begin.</summary>
+        public Task PaceAsync(int actions, CancellationToken cancellation) => gate.PaceAsync(place, batch, actions, cancellation);
 
         public void Dispose()
         {

@@ -30,7 +30,11 @@ public sealed class LimitOptions
     /// still wait behind the flood's work for a processor and for the journal. Default: 4 for each processor.</summary>
     public int InFlightEach { get; set; } = 4 * Environment.ProcessorCount;
 
-    /// <summary>The same while one tenant is alone and nobody else would wait. Default: 512 for each processor.</summary>
+    /// <summary>Actions that one tenant may begin in a second while several tenants are about, times its share; more wait for their time. It goes with the processors, since it is what leaves
+    /// a newcomer's slowest actions within about twice what they take alone. Single actions and batches count apart. Default: 500 for each processor.</summary>
+    public double ActionsBeside { get; set; } = 500 * Environment.ProcessorCount;
+
+    /// <summary>As <see cref="InFlight"/>, while one tenant is alone and nobody else would wait. Default: 512 for each processor.</summary>
     public int InFlightAlone { get; set; } = 512 * Environment.ProcessorCount;
 
     /// <summary>A tenant counts as about for this long after its last request. Default: 1 min.</summary>
@@ -57,7 +61,7 @@ public sealed class LimitOptions
         (string Name, double Value, double Least)[] numbers =
         [
             (nameof(ActionsPerSecond), ActionsPerSecond, 0.001), (nameof(ActionsBurst), ActionsBurst, 1), (nameof(ReadsPerSecond), ReadsPerSecond, 0.001),
-            (nameof(ReadsBurst), ReadsBurst, 1), (nameof(RefusalsPerSecond), RefusalsPerSecond, 1), (nameof(Gateways), Gateways, 1), (nameof(InFlight), InFlight, 2), (nameof(InFlightEach), InFlightEach, 1), (nameof(InFlightAlone), InFlightAlone, 2),
+            (nameof(ReadsBurst), ReadsBurst, 1), (nameof(RefusalsPerSecond), RefusalsPerSecond, 1), (nameof(Gateways), Gateways, 1), (nameof(InFlight), InFlight, 2), (nameof(InFlightEach), InFlightEach, 1), (nameof(ActionsBeside), ActionsBeside, 1), (nameof(InFlightAlone), InFlightAlone, 2),
             (nameof(Waiting), Waiting, 0), (nameof(LiveReaders), LiveReaders, 0), (nameof(Uploads), Uploads, 1),
             (nameof(About), About.TotalSeconds, 0), (nameof(Patience), Patience.TotalSeconds, 0.001), (nameof(BodyWithin), BodyWithin.TotalSeconds, 0.001),
         ];

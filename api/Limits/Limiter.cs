@@ -30,15 +30,17 @@ internal sealed record LimitMetadata(LimitKind Kind);
 /// <summary>A request that was let through: its batch is charged, and knows how much of it may be worked on at a time.</summary>
 internal sealed record Admission(TenantMeter Meter, FairGate.Turn Turn)
 {
-    /// <summary>How many actions of the batch may be worked on at a time; or the problem when they are more than the tenant's rate allows now.</summary>
-    public (int Width, Problem? Problem) Charge(int actions, Language language)
+    /// <summary>How many actions of the batch may be worked on at a time, once it may begin; or the problem when they are more than the tenant's rate allows now.</summary>
+    public async ValueTask<(int Width, Problem? Problem)> ChargeAsync(int actions, Language language, CancellationToken cancellation)
     {
         if (Meter.TakeActions(Math.Max(1, actions)) is var wait and > 0)
         {
             return (0, LimitProblems.Actions(wait, Meter.ActionsPerSecond, language));
         }
 
-        return (Turn.Keep(actions), null);
+        var width = Turn.Keep(actions);
+        await Turn.PaceAsync(actions, cancellation);
+        return (width, null);
     }
 }
 
@@ -132,6 +134,10 @@ internal sealed class Limiter(RequestDelegate next, TenantMeters meters, FairGat
             if (kind == LimitKind.Batch)
             {
                 http.Features.Set(new Admission(meter, turn));
+            }
+            else if (kind == LimitKind.Change)
+            {
+                await turn.PaceAsync(1, http.RequestAborted);
             }
 
             await next(http);

@@ -24,7 +24,8 @@ public static class FairnessBench
 
     /// <summary>Measures all rows and prints the table.</summary>
     /// <param name="arguments"><c>--rounds n</c> (2), <c>--seconds n</c> of each measurement (8), <c>--in-flight n</c> of one tenant in place of the server's default,
-    /// <c>--agreed n</c> actions/s that A may send (2,000) where its operator has limited it, <c>--only usual|agreed|open</c>.</param>
+    /// <c>--beside n</c> actions/s that a tenant may begin beside
+    /// others, also in its place, <c>--agreed n</c> actions/s that A may send (500) where its operator has limited it, <c>--only usual|agreed|open</c>.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var (rounds, seconds) = (Options.Number(arguments, "--rounds", 2), TimeSpan.FromSeconds(Options.Number(arguments, "--seconds", 8)));
@@ -34,7 +35,12 @@ public static class FairnessBench
             settings["SalesFlow__Limits__InFlightEach"] = $"{inFlight}";
         }
 
-        var open = new Dictionary<string, string>(settings) { ["SalesFlow__Limits__InFlight"] = "1000000", ["SalesFlow__Limits__InFlightEach"] = "1000000", ["SalesFlow__Limits__InFlightAlone"] = "1000000" };
+        if (Options.Number(arguments, "--beside", 0) is var beside and > 0)
+        {
+            settings["SalesFlow__Limits__ActionsBeside"] = $"{beside}";
+        }
+
+        var open = new Dictionary<string, string>(settings) { ["SalesFlow__Limits__InFlight"] = "1000000", ["SalesFlow__Limits__InFlightEach"] = "1000000", ["SalesFlow__Limits__InFlightAlone"] = "1000000", ["SalesFlow__Limits__ActionsBeside"] = "1000000" };
         var only = Array.IndexOf(arguments, "--only") is var place and >= 0 ? arguments[place + 1] : null;
         if (only is null or "usual")
         {
@@ -43,7 +49,7 @@ public static class FairnessBench
 
         if (only is null or "agreed")
         {
-            var agreed = Options.Number(arguments, "--agreed", 2_000);
+            var agreed = Options.Number(arguments, "--agreed", 500);
             Print($"A's operator has limited it to {agreed:N0} actions/s", await MeasureAsync(settings, rounds, seconds, control: false, agreed));
         }
 

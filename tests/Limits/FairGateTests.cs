@@ -92,6 +92,55 @@ public sealed class FairGateTests
     }
 
     [Fact]
+    public async Task Beside_others_a_tenant_begins_so_many_a_second_for_its_share_single_actions_and_batches_apart()
+    {
+        var gate = Gate(new() { InFlight = 40, InFlightEach = 40, InFlightAlone = 40, ActionsBeside = 100 });
+        var batch = (await gate.EnterAsync(a, true, Cancel))!;
+        Assert.True(batch.PaceAsync(5_000, Cancel).IsCompletedSuccessfully);
+        Assert.True(batch.PaceAsync(5_000, Cancel).IsCompletedSuccessfully);
+
+        (await gate.EnterAsync(b, false, Cancel))!.Dispose();
+        Assert.True(batch.PaceAsync(50, Cancel).IsCompletedSuccessfully);
+        var next = batch.PaceAsync(50, Cancel);
+        Assert.True((await gate.EnterAsync(a, false, Cancel))!.PaceAsync(1, Cancel).IsCompletedSuccessfully);
+        time.Advance(TimeSpan.FromMilliseconds(449));
+        Assert.False(next.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(next.IsCompletedSuccessfully);
+
+        b.Share = 2;
+        var ofB = (await gate.EnterAsync(b, true, Cancel))!;
+        Assert.True(ofB.PaceAsync(50, Cancel).IsCompletedSuccessfully);
+        var second = ofB.PaceAsync(50, Cancel);
+        Assert.False(second.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.True(second.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Single_actions_pass_their_tenants_batches_but_not_for_ever()
+    {
+        var gate = Gate(new() { InFlight = 2, InFlightAlone = 2 });
+        var inside = await Enter(gate, a, 2);
+        var batch = gate.EnterAsync(a, true, Cancel).AsTask();
+        var singles = Enumerable.Range(0, 17).Select(_ => gate.EnterAsync(a, false, Cancel).AsTask()).ToArray();
+        inside[0].Dispose();
+
+        foreach (var single in singles[..16])
+        {
+            var turn = await single;
+            Assert.False(batch.IsCompleted);
+            turn!.Dispose();
+        }
+
+        var ofBatch = await batch;
+        Assert.False(singles[16].IsCompleted);
+        ofBatch!.Dispose();
+        Assert.NotNull(await singles[16]);
+        Assert.Equal(0, a.Count);
+    }
+
+    [Fact]
     public async Task A_full_line_is_refused_at_once_and_a_long_wait_ends()
     {
         var gate = Gate(new() { InFlight = 2, InFlightAlone = 2, Waiting = 1, Patience = TimeSpan.FromSeconds(3) });
