@@ -37,23 +37,17 @@ internal static class BatchReader
     /// <summary>Nothing that was read refers to the body: it lies in memory that is used again, for one of 100 KB would be a large object each time.</summary>
     private static List<ActionRead> Read(ReadOnlySequence<byte> body, PipeReader pipe, ReadingContext context, bool events)
     {
-        var rented = body.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)body.Length);
+        var length = (int)body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        body.CopyTo(rented);
+        pipe.AdvanceTo(body.End);
         try
         {
-            if (rented is not null)
-            {
-                body.CopyTo(rented);
-            }
-
-            return ReadArray(rented is null ? body.FirstSpan : rented.AsSpan(0, (int)body.Length), context, events);
+            return ReadArray(rented.AsSpan(0, length), context, events);
         }
         finally
         {
-            pipe.AdvanceTo(body.End);
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 

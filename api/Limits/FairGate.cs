@@ -2,7 +2,7 @@ namespace SalesFlow.Limits;
 
 /// <summary>Lets a bounded number of actions and reads through at a time. The tenant that has least under way, for its share, is let in first; a tenant that
 /// waits for its own limit holds up nobody. While one tenant is alone the bound is wide, for throughput; as soon as others are about it is narrow,
-/// for whatever is under way is what a newcomer waits behind.</summary>
+/// for whatever is under way is what a newcomer waits behind, and each begins so many actions a second.</summary>
 internal sealed class FairGate(LimitOptions options, TimeProvider time)
 {
     /// <summary>So much may come before its time.</summary>
@@ -141,7 +141,8 @@ internal sealed class FairGate(LimitOptions options, TimeProvider time)
 
             var now = time.GetTimestamp();
             ref var next = ref batch ? ref place.NextBatch : ref place.NextSingle;
-            next = Math.Max(now, next);
+            // Nobody waits longer for his time than for a turn, however small his share.
+            next = Math.Clamp(next, now, now + (long)(options.Patience.TotalSeconds * time.TimestampFrequency));
             early = time.GetElapsedTime(now, next) - Ahead;
             next += (long)(actions / (options.ActionsBeside * place.Share) * time.TimestampFrequency);
         }

@@ -118,6 +118,20 @@ public sealed class FairGateTests
     }
 
     [Fact]
+    public async Task Nobody_waits_longer_for_his_time_than_for_a_turn()
+    {
+        var gate = Gate(new() { InFlight = 40, InFlightEach = 40, InFlightAlone = 40, ActionsBeside = 1, Patience = TimeSpan.FromSeconds(3) });
+        (await gate.EnterAsync(b, false, Cancel))!.Dispose();
+        var batch = (await gate.EnterAsync(a, true, Cancel))!;
+        Assert.True(batch.PaceAsync(1_000, Cancel).IsCompletedSuccessfully);
+
+        var next = batch.PaceAsync(1_000, Cancel);
+        Assert.False(next.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.True(next.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task Single_actions_pass_their_tenants_batches_but_not_for_ever()
     {
         var gate = Gate(new() { InFlight = 2, InFlightAlone = 2 });
